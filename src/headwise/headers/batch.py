@@ -1,0 +1,37 @@
+"""A batch of header rows in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from headwise.headers.schema import PRESENT
+
+
+@dataclass
+class HeaderBatch:
+    """Header rows of one read, in order of time.
+
+    Attributes
+    ----------
+    rows : int
+        Number of rows; arrays may be longer, rows past it are scratch.
+    columns : dict of str to numpy.ndarray
+        C-contiguous arrays named and typed as in `headwise.headers.schema` (table columns and internal ones). They are reused by
+        the next batch of the same reader: copy what must outlive it.
+    capture : int
+        Index of the file the rows came from in the reader's ``paths``; -1 where the batch mixes several.
+    """
+
+    rows: int
+    columns: dict[str, np.ndarray]
+    capture: int = 0
+
+    def has(self, name: str) -> np.ndarray:
+        """Return which rows have a value in column `name` (bool, shape ``(rows,)``)."""
+        return (self.columns["present"][: self.rows] & PRESENT[name]) != 0
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """Return column `name`, shape ``(rows,)`` or ``(rows, 16)``; absent values are zero."""
+        return self.columns[name][: self.rows]
