@@ -92,6 +92,7 @@ typedef struct hw_columns {
   uint64_t *record;          /* offset of the frame's first byte in the buffer */
   uint16_t *link_type;       /* LINKTYPE_ number */
   uint32_t *vlan_hint;       /* 0, or 0x10000 | TCI that the kernel took off the frame */
+  uint16_t *checksum;        /* of TCP, UDP, ICMP or ICMPv6 as captured, else 0; tells repeats from new packets whose ip_id is 0 */
 } hw_columns;
 
 /* Absent values are stored as zero, so that columns are deterministic. */

@@ -75,6 +75,7 @@ INTERNAL: tuple[tuple[str, str], ...] = (
     ("record", "u8"),
     ("link_type", "u2"),
     ("vlan_hint", "u4"),
+    ("checksum", "u2"),
 )
 
 IP_ID, CUT, MALFORMED = 1 << 27, 1 << 28, 1 << 29
