@@ -62,6 +62,19 @@ def exit_code(error: BaseException, *, name: str, debug: bool) -> int:
     return code
 
 
+def after_flushing(code: int) -> int:
+    """Return the exit code once all output is written, or that of a reader who went away."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _reader_gone()
+    except OSError as error:
+        message, code = _system_error(error)
+        say("headwise", f"cannot write the output: {message}")
+        _forget_output()
+    return code
+
+
 def _describe(error: BaseException) -> tuple[str, int]:
     if isinstance(error, HeadwiseError):
         return str(error), error.exit_code
@@ -94,9 +107,13 @@ def _system_error(error: OSError) -> tuple[str, int]:
 
 
 def _reader_gone() -> int:
-    # Python flushes stdout once more at its end and would complain of the closed pipe.
+    _forget_output()
+    return READER_GONE
+
+
+def _forget_output() -> None:
+    # Python flushes stdout once more at its end and would complain again.
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
-    return READER_GONE

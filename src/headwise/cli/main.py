@@ -65,10 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if not debug and not sys.warnoptions:
                 warnings.simplefilter("ignore")
             code = _run(given, chosen)
-            sys.stdout.flush()
-            return code
     except BaseException as error:
-        return failures.exit_code(error, name=name, debug=debug)
+        code = failures.exit_code(error, name=name, debug=debug)
+    return failures.after_flushing(code)
 
 
 def parser(chosen: Command | None = None) -> Parser:

@@ -39,12 +39,13 @@ def progress(
 
 
 def quantity(value: float, unit: str) -> str:
-    """Return a number with three digits and a decimal prefix: ``12.3 MB``."""
-    for prefix in ("", "k", "M", "G"):
-        if value < 999.5:
-            return f"{value:.3g} {prefix}{unit}"
+    """Return a number with three digits and a decimal prefix: ``12.3 MB``, ``12.3 M packets``."""
+    prefixes = ["", "k", "M", "G", "T"]
+    while value >= 999.5 and len(prefixes) > 1:
         value /= 1000
-    return f"{value:.3g} T{unit}"
+        del prefixes[0]
+    scaled = f"{prefixes[0]}{unit}" if len(unit) == 1 else f"{prefixes[0]} {unit}".strip()
+    return f"{value:.3g} {scaled}"
 
 
 def duration(seconds: float) -> str:
