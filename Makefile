@@ -1,6 +1,51 @@
-# Everything a person does with a checkout. `make help` lists it.
-.PHONY: native
-PYTHON ?= $(firstword $(wildcard .venv/bin/python) python3)
+# Everything a person does with a checkout. Nothing needs to be activated; each target sets up what it needs.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test test-all check bench fuzz native wheels lock docs clean
+export CAPTURE
 
-native: ## build the packet core in place (src/headwise/libheadwise.so)
-	@$(PYTHON) build_backend/compiler.py --strict src/headwise/libheadwise.so
+# Where tests keep the captures: HEADWISE_DATA=folder, or shared/data beside the checkout.
+PYTEST := .venv/bin/python -m pytest
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
+
+setup: ## make .venv with .venv/bin/headwise
+	@scripts/setup run
+
+run: setup ## show the main job: name the devices of a simulated home, or list those of CAPTURE=file
+	@scripts/run
+
+test: setup-dev ## run every test but the slow ones
+	@$(PYTEST)
+
+test-all: setup-dev ## run every test
+	@$(PYTEST) -m "slow or not slow"
+
+check: setup-dev ## lint, types, import directions, generated documents, strict compile
+	@scripts/check
+
+bench: setup-dev ## measure speed and memory beside other programs
+	@scripts/bench
+
+fuzz: setup-dev ## fuzz the packet core for SECONDS=600
+	@scripts/fuzz $(or $(SECONDS),600)
+
+native: ## build the packet core in place, warnings as errors
+	@$(firstword $(wildcard .venv/bin/python) python3) build_backend/compiler.py --strict src/headwise/libheadwise.so
+
+wheels: setup-dev ## build wheels for x86-64 and aarch64 into dist/
+	@scripts/wheels
+
+lock: setup-dev ## write requirements/*.txt from pyproject.toml (UPGRADE=--upgrade for newer versions)
+	@scripts/lock $(UPGRADE)
+
+docs: setup-dev ## write the generated parts of docs/
+	@.venv/bin/python scripts/generate_docs.py
+
+clean: ## remove what was built, and .venv
+	@rm -rf .venv build dist src/headwise/*.so .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: setup-dev
+setup-dev:
+	@scripts/setup dev
