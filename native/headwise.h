@@ -97,19 +97,28 @@ typedef struct hw_columns {
 
 /* Absent values are stored as zero, so that columns are deterministic. */
 
+/* Interfaces that are remembered; packets of further ones are counted as HW_NO_INTERFACE. */
 #define HW_INTERFACES 1024
 
 /* One interface of a capture (pcap: the only one). */
 typedef struct hw_interface {
   uint64_t packets;   /* records that name it */
   uint64_t skipped;   /* of them, counted as HW_LINK_TYPE */
-  int64_t ts_offset;  /* seconds */
-  uint64_t ts_units;  /* units in a second; 0: power-of-two handled by ts_shift */
-  uint32_t ts_shift;  /* binary resolution: units are 2^-ts_shift s */
+  int64_t ts_offset;    /* seconds to add to its times */
+  uint64_t ts_multiply; /* ns in a unit of time, or 0 */
+  uint64_t ts_divide;   /* units of time in a ns, or 0; both 0: units of 2^-ts_shift s */
+  uint32_t ts_shift;
   uint32_t snap_length;
   uint32_t link_type;
   uint32_t described;
 } hw_interface;
+
+/* A buffer of this many bytes always holds a whole record, so that hw_frames
+ * can go on: what is longer is passed over without being held. */
+#define HW_LARGEST 0x50000u
+
+/* Value of the `link_type` column for packets of an interface that was not described. */
+#define HW_UNDESCRIBED 0xffffu
 
 enum hw_format { HW_UNKNOWN = 0, HW_PCAP = 1, HW_PCAPNG = 2 };
 
@@ -131,7 +140,8 @@ typedef struct hw_capture {
   uint32_t sections;
   uint32_t interface_base;  /* index of the section's first interface */
   uint32_t interface_count; /* interfaces of all sections so far */
-  uint32_t flags;           /* private */
+  uint32_t variant;         /* pcap: how the record header is read */
+  uint32_t trailer;         /* pcapng: length that must stand at the end of the block being passed over */
   uint64_t position;        /* bytes walked so far, over all calls */
   uint64_t skip;            /* bytes of an oversized block still to pass over */
   uint64_t packets;         /* records walked so far */
@@ -162,6 +172,15 @@ uint64_t hw_ring_frames(const uint8_t *block, uint64_t length,
 uint64_t hw_headers(const uint8_t *buffer, uint64_t length,
                     const hw_columns *columns, uint64_t first, uint64_t count,
                     uint64_t counted[HW_REASONS], hw_interface *interfaces);
+
+/* hw_read: hw_frames and hw_headers by turns, a few hundred packets at a time
+ * so that what one leaves in the cache the other finds there. Returns the rows
+ * kept, at first..first+kept-1; *packets is the records walked. Walks at most
+ * `limit` records. */
+uint64_t hw_read(hw_capture *capture, const uint8_t *buffer, uint64_t length,
+                 int final, const hw_columns *columns, uint64_t first,
+                 uint64_t limit, uint64_t *consumed, uint64_t *packets,
+                 uint64_t counted[HW_REASONS]);
 
 uint32_t hw_abi(void);
 
