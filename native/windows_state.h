@@ -1,0 +1,81 @@
+/* windows_state.h - an open window, as the windows_*.c files fill it. */
+#ifndef HEADWISE_WINDOWS_STATE_H
+#define HEADWISE_WINDOWS_STATE_H
+
+#include "windows.h"
+
+/* Sizes are exact up to an Ethernet packet's; larger ones (offloaded
+ * segments, jumbo frames) fall into steps of 256 bytes. */
+#define HW_SIZE_EXACT 1536
+#define HW_SIZE_BINS (HW_SIZE_EXACT + 250)
+/* Gaps in units of 65.536 us, 16 bins an octave, up to 78 hours. */
+#define HW_GAP_BINS 464
+#define HW_LENGTH_BINS 2048
+#define HW_TABLE 256      /* slots of the small tables; a power of two */
+#define HW_TABLE_FULL 192 /* entries they take: what comes later is not counted */
+#define HW_BURST_SILENCE 1000000000
+
+typedef struct hw_remote {
+  uint64_t key;
+  int64_t contact, last; /* start of the latest contact; latest packet sent */
+} hw_remote;
+
+typedef struct hw_connection {
+  uint64_t key;
+  uint64_t seen; /* enum in windows_tcp.c */
+} hw_connection;
+
+/* Bins with the range that was touched, so that reading and clearing them
+ * costs what was used. */
+typedef struct hw_range { uint32_t low, high; } hw_range; /* high exclusive; high 0: empty */
+
+typedef struct hw_open {
+  hw_window window;
+  uint64_t open; /* 0: the slot is free */
+  int64_t end;
+  int64_t last[2]; /* latest packet each way */
+  int64_t tenth_start, tenth_end; /* of the latest packet: half open */
+  int64_t burst_start, burst_last, connection_last, ntp_last;
+  uint64_t burst_packets, burst_bytes, events, ntp_seen;
+  hw_range size_range[2], payload_range[2], gap_range[2];
+  hw_range burst_range, contact_range, connection_range, ntp_range;
+  uint32_t size[2][HW_SIZE_BINS], payload[2][HW_SIZE_BINS], gap[2][HW_GAP_BINS];
+  uint32_t burst[HW_GAP_BINS], contact[HW_GAP_BINS], connection[HW_GAP_BINS], ntp[HW_GAP_BINS];
+  uint32_t ttl[256];
+  uint64_t lengths[HW_MESSAGES][HW_LENGTH_BINS / 64];
+  uint16_t query_lengths[512], hello_lengths[HW_LENGTH_BINS];
+  hw_remote remote[HW_TABLE];
+  hw_connection connection_table[HW_TABLE];
+  uint16_t remote_port[HW_TABLE], own_port[HW_TABLE];
+} hw_open;
+
+/* A packet as the device saw it. */
+typedef struct hw_seen {
+  const hw_columns *columns;
+  uint64_t row;
+  int64_t time;
+  uint32_t present, size, payload;
+  uint16_t own_port, remote_port, flags;
+  uint8_t direction, peer, kind, tcp, udp, own_class, remote_class;
+} hw_seen;
+
+/* windows_bins.c */
+uint32_t hw_size_bin(uint32_t size);
+uint32_t hw_gap_bin(int64_t gap);
+double hw_gap_value(uint32_t bin); /* lower bound, seconds */
+void hw_count_bin(uint32_t *bins, hw_range *range, uint32_t bin);
+void hw_close_sizes(hw_open *open);
+void hw_close_gaps(hw_open *open);
+void hw_close_rhythm(hw_window_rhythm *rhythm, uint32_t *bins, hw_range *range);
+
+/* What a packet adds: one function a subject. */
+void hw_count_traffic(hw_open *open, const hw_seen *packet);   /* windows_traffic.c */
+void hw_count_tcp(hw_open *open, const hw_seen *packet);       /* windows_tcp.c */
+void hw_count_messages(hw_open *open, const hw_seen *packet);  /* windows_messages.c */
+void hw_count_length(hw_open *open, enum hw_message message, uint32_t length);
+void hw_close_messages(hw_open *open);
+void hw_count_rhythm(hw_open *open, const hw_seen *packet);    /* windows_rhythm.c */
+void hw_close_bursts(hw_open *open);
+uint64_t hw_remote_key(const hw_seen *packet);
+
+#endif

@@ -1,0 +1,21 @@
+"""Windows: what each device did in each slice of time, as named features and a sequence."""
+
+from headwise.windows.accumulate import Windows
+from headwise.windows.catalogue import FEATURES_VERSION, Feature, catalogue, names
+from headwise.windows.reading import WindowReading, read_windows
+from headwise.windows.storing import read_window_table, write_window_table
+from headwise.windows.table import SEQUENCE_VALUES, WindowTable
+
+__all__ = [
+    "FEATURES_VERSION",
+    "SEQUENCE_VALUES",
+    "Feature",
+    "WindowReading",
+    "WindowTable",
+    "Windows",
+    "catalogue",
+    "names",
+    "read_window_table",
+    "read_windows",
+    "write_window_table",
+]
