@@ -31,7 +31,7 @@ fuzz: setup-dev ## fuzz the packet core for SECONDS=600
 	@scripts/fuzz $(or $(SECONDS),600)
 
 native: ## build the packet core in place, warnings as errors
-	@$(firstword $(wildcard .venv/bin/python) python3) build_backend/compiler.py --strict src/headwise/libheadwise.so
+	@$(firstword $(wildcard .venv/bin/python) python3) build_backend/compiler.py --strict
 
 wheels: setup-dev ## build wheels for x86-64 and aarch64 into dist/
 	@scripts/wheels

@@ -100,11 +100,14 @@ def _works(compiler: list[str]) -> bool:
 
 
 def main() -> None:
-    """Compile to the path given."""
+    """Compile from the command line."""
     parser = argparse.ArgumentParser(description=compile_library.__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("output", type=Path)
+    parser.add_argument("output", type=Path, nargs="?", default=ROOT / "src/headwise" / LIBRARY)
     parser.add_argument("--strict", action="store_true", help="warnings are errors")
+    parser.add_argument("--find", action="store_true", help="only tell whether the system has a compiler")
     options = parser.parse_args()
+    if options.find:
+        sys.exit(system_compiler() is None)
     compile_library(options.output, strict=options.strict)
 
 
