@@ -1,0 +1,121 @@
+"""A network as a LiteRT file with a map of its constants; x86-64 only, in a process that ends."""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from headwise.errors import SystemFailure
+from headwise.models.litert.constants import ConstantMap, find
+
+# Steps between marker values; 20 bits of them and the eighths below are exact in float32.
+STEP = np.float32(2.0**-18)
+FLOAT32 = 0
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A LiteRT file for one row at a time, and where its weights lie."""
+
+    file: bytes
+    constants: ConstantMap
+
+
+def convert(network: Any, columns: int, seed: int = 0) -> Converted:
+    """Convert a fitted network (a `torch.nn.Module` of rows ``[1, columns]`` to probabilities).
+
+    The file that is given is one converted with marker weights into which the network's own were written through the
+    map, so that the way a router takes after retraining is the only way there is.
+
+    Raises
+    ------
+    SystemFailure
+        Where the converter is not installed.
+    ModelFileError
+        Where the converter folded weights in a way that cannot be mapped.
+    """
+    weights = {name: value.detach().cpu().numpy() for name, value in network.state_dict().items()}
+    markers = marker_weights(weights, seed)
+    marked = _file(network, markers, columns)
+    opposite = _file(network, {name: -value for name, value in markers.items()}, columns)
+    constants = find(float_buffers(marked), markers, [buffer for _, buffer in float_buffers(opposite)])
+    return Converted(constants.write(marked, weights), constants)
+
+
+def quantize(file: bytes) -> bytes:
+    """Return the file with weights in 8 bits (symmetric, by channel) and float inputs, outputs and activations."""
+    try:
+        from ai_edge_quantizer import quantizer, recipe  # type: ignore[import-not-found]
+    except ImportError as error:
+        raise _missing("ai-edge-quantizer") from error
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "float.tflite")
+        path.write_bytes(file)
+        maker = quantizer.Quantizer(str(path))
+        maker.load_quantization_recipe(recipe.dynamic_wi8_afp32())
+        return bytes(maker.quantize().quantized_model)
+
+
+def marker_weights(weights: dict[str, np.ndarray], seed: int) -> dict[str, np.ndarray]:
+    """Return positive weights of the same shapes whose values, and sums of equally long vectors, are all different."""
+    random = np.random.default_rng(seed)
+    for _ in range(100):
+        markers = _draw(weights, random)
+        vectors = [value for value in markers.values() if value.ndim == 1]
+        sums = [a + b for a, b in combinations(vectors, 2) if a.shape == b.shape]
+        every = np.concatenate([value.ravel() for value in markers.values()] + sums)
+        if len(np.unique(every)) == len(every):
+            return markers
+    raise SystemFailure("no distinct marker weights were found; the network is too large for the map of constants")
+
+
+def _draw(weights: dict[str, np.ndarray], random: np.random.Generator) -> dict[str, np.ndarray]:
+    total = sum(value.size for value in weights.values())
+    values = (random.permutation(max(total, 1 << 20))[:total] + 1).astype(np.float32) * STEP
+    markers, start = {}, 0
+    for name, value in weights.items():
+        part = values[start : start + value.size].reshape(value.shape)
+        # An eighth of a step sets vectors apart, so that no sum of two is a weight.
+        markers[name] = part + STEP / 8 if value.ndim == 1 else part
+        start += value.size
+    return markers
+
+
+def float_buffers(file: bytes) -> list[tuple[int, np.ndarray]]:
+    """Return offset and values of every float32 constant of a LiteRT file, in the file's order of tensors."""
+    from ai_edge_litert import schema_py_generated as schema  # type: ignore[import-not-found,import-untyped]
+
+    model = schema.Model.GetRootAs(bytearray(file), 0)
+    found: dict[int, np.ndarray] = {}
+    for graph in (model.Subgraphs(i) for i in range(model.SubgraphsLength())):
+        for tensor in (graph.Tensors(i) for i in range(graph.TensorsLength())):
+            buffer = model.Buffers(tensor.Buffer())
+            if tensor.Type() == FLOAT32 and buffer.DataLength():
+                start = buffer._tab.Vector(buffer._tab.Offset(4))
+                found[start] = np.frombuffer(file, np.float32, buffer.DataLength() // 4, start)
+    return list(found.items())
+
+
+def _file(network: Any, weights: dict[str, np.ndarray], columns: int) -> bytes:
+    import torch
+
+    try:
+        import litert_torch  # type: ignore[import-not-found]
+    except ImportError as error:
+        raise _missing("litert-torch") from error
+    marked = copy.deepcopy(network).eval()
+    marked.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in weights.items()})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "network.tflite")
+        litert_torch.convert(marked, (torch.zeros(1, columns),)).export(str(path))
+        return path.read_bytes()
+
+
+def _missing(package: str) -> SystemFailure:
+    return SystemFailure(f"{package} is not installed", do="install headwise[litert] on x86-64 Linux")
