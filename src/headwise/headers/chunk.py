@@ -1,0 +1,49 @@
+"""Arrays of header rows that the stages of reading hand to each other."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from headwise import native
+from headwise.headers.schema import allocate
+
+# Rows at a time: measured best where the columns of one chunk stay in the cache.
+ROWS = 1 << 13
+
+
+class Chunk:
+    """Arrays of `room` header rows, of which the first `rows` are filled.
+
+    Attributes
+    ----------
+    columns : dict of str to numpy.ndarray
+        As `headwise.headers.schema.allocate` makes them.
+    rows : int
+        Rows filled.
+    broken : int
+        Row at which the capture's clock last went back more than a second, -1 where it did not.
+    """
+
+    def __init__(self, room: int) -> None:
+        self.columns = allocate(room)
+        self.room = room
+        self.rows = 0
+        self.broken = -1
+
+    @cached_property
+    def pointers(self) -> native.HwColumns:
+        """The core's view of the columns."""
+        return native.pointers(self.columns)
+
+    @property
+    def time(self) -> np.ndarray:
+        """Times of the filled rows."""
+        return self.columns["time"][: self.rows]
+
+    def view(self, start: int, stop: int) -> dict[str, np.ndarray]:
+        """Return the columns of rows `start` to `stop`."""
+        if start == 0 and stop == self.rows:
+            return self.columns
+        return {name: column[start:stop] for name, column in self.columns.items()}

@@ -1,0 +1,146 @@
+"""Reading captures into batches of header rows."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from headwise.headers.batch import HeaderBatch
+from headwise.headers.chunk import ROWS
+from headwise.headers.expand import PathLike, find
+from headwise.headers.merging import Waiting, merged
+from headwise.headers.schema import CUT, MALFORMED, PRESENT
+from headwise.headers.source import OpenCapture
+
+Progress = Callable[[int, int | None], None]
+
+
+class HeaderReader:
+    """Reads captures in order of time; an iterable of `HeaderBatch`.
+
+    Parameters
+    ----------
+    paths : path or iterable of paths
+        Files, folders and patterns, as `headwise.headers.expand` takes them; ``-`` is standard input. A header table that was written
+        by `headwise headers` is read as well.
+    batch_rows : int, optional
+        Most rows of a batch.
+    progress : callable, optional
+        Called with the bytes read so far and all bytes (None where unknown).
+    merge : bool
+        Whether captures that overlap are merged by time. Otherwise one is read after another, and every batch is of one capture.
+
+    Attributes
+    ----------
+    paths : list of Path
+        The captures, in order of their first packets; `HeaderBatch.capture` is an index of it.
+    packets : int
+        Packets dealt with so far: rows and counted ones.
+    rows : int
+        Rows given so far.
+    counted : dict of str to int
+        Packets that are no rows, by reason. At the end ``packets == rows + sum(counted.values())``.
+    remarks : dict of str to int
+        What was odd in rows: headers cut by the snap length, impossible headers, no time, out of order.
+    warnings : list of str
+        What a user should know: files that end early, are damaged, or were passed over.
+
+    Raises
+    ------
+    InputError, CaptureError
+        Where a path cannot be read or is no capture; at once, or for a pipe when it is read.
+    """
+
+    def __init__(
+        self,
+        paths: PathLike | Iterable[PathLike],
+        *,
+        batch_rows: int = ROWS,
+        progress: Progress | None = None,
+        merge: bool = True,
+    ) -> None:
+        self.found = find(paths)
+        self.paths: list[Path] = self.found.paths
+        self.batch_rows, self.progress, self.merge = batch_rows, progress, merge
+        self._begin()
+
+    def _begin(self) -> None:
+        self.rows = 0
+        self._done = False
+        self.captures: list[OpenCapture] = []
+        self._flags: Counter[str] = Counter()
+        self._notes = list(self.found.warnings)
+        if self.found.skipped:
+            self._notes.append(f"{self.found.skipped} files in folders are no captures and were passed over")
+
+    @property
+    def packets(self) -> int:
+        """Packets dealt with so far."""
+        if self._done:
+            return sum(capture.packets for capture in self.captures)
+        return self.rows + sum(self.counted.values())
+
+    @property
+    def counted(self) -> dict[str, int]:
+        """Packets that are no rows, by reason."""
+        total = Counter[str]()
+        for capture in self.captures:
+            total.update(capture.counted)
+        return dict(total)
+
+    @property
+    def remarks(self) -> dict[str, int]:
+        """What was odd in rows, by kind."""
+        late = sum(capture.out_of_order for capture in self.captures)
+        return {name: count for name, count in {**self._flags, "out_of_order": late}.items() if count}
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a user should know."""
+        return self._notes + [f"{c.name}: {c.warning}" for c in self.captures if c.warning]
+
+    def __iter__(self) -> Iterator[HeaderBatch]:
+        """Read; columns of a batch are valid until the next one is asked for."""
+        self._begin()
+        with contextlib.ExitStack() as files:
+            for batch in self._batches(files):
+                self.rows += batch.rows
+                self._remark(batch)
+                if self.progress:
+                    self.progress(*self._read_so_far())
+                yield batch
+        self._done = True
+
+    def _batches(self, files: contextlib.ExitStack) -> Iterator[HeaderBatch]:
+        waiting = [
+            Waiting(number, start, functools.partial(self._open, number, files)) for number, start in enumerate(self.found.starts)
+        ]
+        if self.merge:
+            yield from merged(waiting, self.batch_rows)
+        else:
+            for one in waiting:
+                yield from merged([one], self.batch_rows)
+
+    def _open(self, number: int, files: contextlib.ExitStack) -> OpenCapture:
+        capture = OpenCapture(self.paths[number], self.batch_rows)
+        files.callback(capture.close)
+        self.captures.append(capture)
+        return capture
+
+    def _remark(self, batch: HeaderBatch) -> None:
+        present = batch["present"]
+        some, all_ = int(np.bitwise_or.reduce(present)), int(np.bitwise_and.reduce(present))
+        for bit, name in ((CUT, "header_cut"), (MALFORMED, "header_malformed")):
+            if some & bit:
+                self._flags[name] += int(np.count_nonzero(present & bit))
+        if not all_ & PRESENT["time"]:
+            self._flags["no_time"] += int(np.count_nonzero(~present & PRESENT["time"]))
+
+    def _read_so_far(self) -> tuple[int, int | None]:
+        done = sum(capture.blocks.read for capture in self.captures)
+        return done, sum(self.found.sizes) if all(self.found.sizes) else None
