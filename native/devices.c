@@ -30,41 +30,34 @@ typedef struct packet {
 
 /* ---- addresses ---- */
 
-static uint64_t eight_bytes(const uint8_t *from) {
-  uint64_t value = 0;
-  for (int i = 0; i < 8; i++) value = value << 8 | from[i];
-  return value;
+static inline uint64_t eight_bytes(const uint8_t *at) {
+  return (uint64_t)at[0] << 56 | (uint64_t)at[1] << 48 | (uint64_t)at[2] << 40 | (uint64_t)at[3] << 32 |
+         (uint64_t)at[4] << 24 | (uint64_t)at[5] << 16 | (uint64_t)at[6] << 8 | at[7];
 }
 
-static enum scope scope_of_ipv4(uint32_t a) {
-  switch (a >> 24) {
-  case 0: case 127: return NO_SCOPE;
-  case 10: return PRIVATE;
-  case 100: return (a >> 22 & 3) == 1 ? PRIVATE : GLOBAL;
-  case 169: return (a >> 16 & 255) == 254 ? ON_LINK : GLOBAL;
-  case 172: return (a >> 20 & 15) == 1 ? PRIVATE : GLOBAL;
-  case 192: return (a >> 16 & 255) == 168 ? PRIVATE : GLOBAL;
-  }
-  if (a == 0xffffffffu) return BROADCAST;
+static inline enum scope scope_of_ipv4(uint32_t a) {
+  if (a >> 16 == 0xc0a8 || a >> 24 == 10 || a >> 20 == 0xac1 || a >> 22 == (100 << 2 | 1)) return PRIVATE;
+  if (a >> 24 == 0 || a >> 24 == 127) return NO_SCOPE;
+  if (a >> 16 == 0xa9fe) return ON_LINK;
+  if (a >> 28 < 14) return GLOBAL;
   if (a >> 28 == 14) return MULTICAST;
-  return a >> 28 == 15 ? NO_SCOPE : GLOBAL;
+  return a == 0xffffffffu ? BROADCAST : NO_SCOPE;
 }
 
-static enum scope scope_of_ipv6(uint64_t high, uint64_t low) {
+static inline enum scope scope_of_ipv6(uint64_t high, uint64_t low) {
   if (high >> 56 == 0xff) return MULTICAST;
   if (high >> 54 == 0x3fa) return ON_LINK;
   if (high >> 57 == 0x7e) return PRIVATE;
   return high == 0 && low <= 1 ? NO_SCOPE : GLOBAL;
 }
 
-static address address_at(const uint8_t *column, uint64_t row, int known) {
-  address a = {0, 0, known, 0, NO_SCOPE};
-  if (!known) return a;
-  a.high = eight_bytes(column + 16 * row);
-  a.low = eight_bytes(column + 16 * row + 8);
-  a.ipv4 = a.high == 0 && a.low >> 32 == 0xffff;
-  a.scope = a.ipv4 ? scope_of_ipv4((uint32_t)a.low) : scope_of_ipv6(a.high, a.low);
-  return a;
+static inline void read_address(address *a, const uint8_t *column, uint64_t row, int known) {
+  a->known = known;
+  a->high = eight_bytes(column + 16 * row);
+  a->low = eight_bytes(column + 16 * row + 8);
+  a->ipv4 = a->high == 0 && a->low >> 32 == 0xffff;
+  if (!known) a->scope = NO_SCOPE;
+  else a->scope = a->ipv4 ? scope_of_ipv4((uint32_t)a->low) : scope_of_ipv6(a->high, a->low);
 }
 
 /* Networks as small as a home's: /24 and /64. */
@@ -416,22 +409,20 @@ static void deliver_cooked(walk *w, const packet *p, uint64_t row, uint32_t send
   deliver(w, p, row, sender, receiver, peer);
 }
 
-static packet packet_at(const hw_columns *c, uint64_t row) {
-  packet p = {0};
-  p.present = c->present[row];
-  p.now = c->time[row];
-  p.source_mac = c->source_mac[row];
-  p.destination_mac = c->destination_mac[row];
-  p.cooked = !(p.present & HW_DESTINATION_MAC);
-  p.arp = (p.present & HW_ARP_OPERATION) != 0;
-  p.source = address_at(c->source_ip, row, (p.present & HW_SOURCE_IP) != 0);
-  p.destination = address_at(c->destination_ip, row, (p.present & HW_DESTINATION_IP) != 0);
-  p.group = p.cooked ? p.destination.scope >= MULTICAST : (p.destination_mac & GROUP) != 0;
+static inline void read_packet(packet *p, const hw_columns *c, uint64_t row) {
   uint8_t ttl = c->ttl[row];
-  p.first_hop = p.group || ttl == 64 || ttl == 128 || ttl == 255 || ttl == 32;
-  p.neighbour = ttl == 255 && c->protocol[row] == 58 && c->ip_version[row] == 6 && c->icmp_type[row] >= 133 &&
-                c->icmp_type[row] <= 137;
-  return p;
+  p->present = c->present[row];
+  p->now = c->time[row];
+  p->source_mac = c->source_mac[row];
+  p->destination_mac = c->destination_mac[row];
+  p->cooked = !(p->present & HW_DESTINATION_MAC);
+  p->arp = (p->present & HW_ARP_OPERATION) != 0;
+  read_address(&p->source, c->source_ip, row, (p->present & HW_SOURCE_IP) != 0);
+  read_address(&p->destination, c->destination_ip, row, (p->present & HW_DESTINATION_IP) != 0);
+  p->group = p->cooked ? p->destination.scope >= MULTICAST : (p->destination_mac & GROUP) != 0;
+  p->first_hop = p->group || ttl == 64 || ttl == 128 || ttl == 255 || ttl == 32;
+  p->neighbour = ttl == 255 && c->protocol[row] == 58 && c->ip_version[row] == 6 && c->icmp_type[row] >= 133 &&
+                 c->icmp_type[row] <= 137;
 }
 
 static void attribute_sent(walk *w, const packet *p, uint64_t row, uint32_t index) {
@@ -450,7 +441,8 @@ static void attribute_sent(walk *w, const packet *p, uint64_t row, uint32_t inde
 
 static void attribute_row(walk *w, uint64_t row) {
   hw_attribution *state = w->state;
-  packet p = packet_at(w->columns, row);
+  packet p;
+  read_packet(&p, w->columns, row);
   uint64_t before = w->count;
   enum hw_unattributed reason = HW_FORWARDED;
   uint32_t index = NOBODY;
