@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from tests.machine import CHECKOUT, lacking, require_namespaces, require_root, require_tool
 
 __all__ = ["lacking", "require_namespaces", "require_root", "require_tool"]
