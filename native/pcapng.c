@@ -10,6 +10,8 @@
 
 enum block { INTERFACE = 1, OLD_PACKET = 2, SIMPLE_PACKET = 3, PACKET = 6 };
 
+static uint64_t padded(uint32_t length) { return ((uint64_t)length + 3) / 4 * 4; }
+
 static void damaged(hw_walk *walk) { walk->capture->status = HW_DAMAGED; }
 
 /* Start a section; its byte order holds for all that follows. */
@@ -39,10 +41,10 @@ bool hw_pcapng_open(hw_walk *walk) {
   return true;
 }
 
-/* Pass over a block, or what is left of it, up to the length at its end. */
+/* Pass over a block, or what is left of it, up to the length at its end. Some writers leave the padding out of the length. */
 static void pass_block(hw_walk *walk, uint32_t length) {
   walk->capture->trailer = length;
-  hw_pass(walk, length - 4);
+  hw_pass(walk, padded(length) - 4);
 }
 
 /* The length is repeated at the end of a block. */
@@ -72,10 +74,10 @@ static uint64_t least_bytes(uint32_t type) {
 /* Read a packet block into a row. */
 static bool read_packet(hw_walk *walk, uint32_t type, uint32_t length) {
   hw_capture *capture = walk->capture;
-  hw_bytes block = hw_part(walk->data, walk->at, length);
+  hw_bytes block = hw_part(walk->data, walk->at, padded(length));
   hw_record record = {0};
   /* Before the packet is given out, where the whole block is held. */
-  if (block.length == length && hw_file32(block, length - 4, capture->big_endian) != length) {
+  if (block.length == padded(length) && hw_file32(block, block.length - 4, capture->big_endian) != length) {
     damaged(walk);
     return false;
   }
@@ -97,12 +99,12 @@ static bool read_block(hw_walk *walk) {
   uint32_t type = hw_file32(walk->data, walk->at, capture->big_endian);
   if (type == SECTION_HEADER && !read_section(walk)) return false;
   uint32_t length = hw_file32(walk->data, walk->at + 4, capture->big_endian);
-  if (length < least_bytes(type) || length % 4) {
+  if (length < least_bytes(type) || length > UINT32_MAX - 3) {
     damaged(walk);
     return false;
   }
   bool packet = type == PACKET || type == OLD_PACKET || type == SIMPLE_PACKET;
-  uint64_t held = packet || type == INTERFACE ? length : 8;
+  uint64_t held = packet || type == INTERFACE ? padded(length) : 8;
   if (held > HW_LARGEST) held = HW_LARGEST;
   if (!hw_need(walk, held)) return false;
   if (type == INTERFACE) hw_describe(capture, hw_part(walk->data, walk->at, held), length);
