@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from headwise.models.networks.prepare import Prepare
 from headwise.models.networks.stages import Head
-from headwise.models.networks.training import Rows, Schedule, run, run_batches, train
+from headwise.models.networks.training import Rows, Schedule, one_thread, run, run_batches, train
 
 CHANNELS = 4
 
@@ -122,7 +122,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         """Return class probabilities ``[rows, classes]``, in the order of ``classes_``."""
         check_is_fitted(self)
         X = validate_data(self, X, dtype=np.float32, reset=False)
-        logits = run_batches(list(self.stages_), self.prepare_(torch.from_numpy(np.ascontiguousarray(X))))[0]
+        with one_thread():
+            logits = run_batches(list(self.stages_), self.prepare_(torch.from_numpy(np.ascontiguousarray(X))))[0]
         return torch.softmax(logits, 1).numpy()
 
     def predict(self, X: np.ndarray) -> np.ndarray:

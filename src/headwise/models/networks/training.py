@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +57,17 @@ class Rows:
         return len(self.targets)
 
 
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Use one thread: for networks this small more are slower, many times so on a busy machine."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def run(stages: Sequence[nn.Module], inputs: Pair) -> Pair:
     """Pass a batch through `stages`."""
     for stage in stages:
@@ -88,6 +100,13 @@ def train(
     once where `cache` holds and the output fits. Returns the validation (else training) loss after each epoch; the
     weights of the best epoch are kept.
     """
+    with one_thread():
+        return _train(stages, rows, validation, schedule, freeze, cache, progress)
+
+
+def _train(
+    stages: nn.ModuleList, rows: Rows, validation: Rows | None, schedule: Schedule, freeze: int, cache: bool, progress: Progress | None
+) -> list[float]:
     torch.manual_seed(schedule.seed)
     frozen, trained = list(stages[:freeze]), nn.ModuleList(stages[freeze:])
     _require_grad(stages, trained)
