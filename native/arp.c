@@ -4,16 +4,8 @@
 void hw_arp(hw_packet *packet, uint64_t at) {
   if (!hw_reach(packet, at, 8)) return;
   hw_bytes frame = packet->frame;
-  HW_SET(packet, arp_operation, HW_ARP_OPERATION, hw_be16(frame, at + 6));
   uint64_t hardware = hw_u8(frame, at + 4);
-  if (hw_be16(frame, at + 2) != 0x0800 || hw_u8(frame, at + 5) != 4) return;
-  uint64_t sender = at + 8 + hardware, target = sender + 4 + hardware;
-  if (hw_reach(packet, sender, 4)) {
-    hw_map_address(frame, sender, packet->columns->source_ip + 16 * packet->row);
-    packet->present |= HW_SOURCE_IP;
-  }
-  if (hw_reach(packet, target, 4)) {
-    hw_map_address(frame, target, packet->columns->destination_ip + 16 * packet->row);
-    packet->present |= HW_DESTINATION_IP;
-  }
+  HW_SET(packet, arp_operation, HW_ARP_OPERATION, hw_be16(frame, at + 6));
+  bool internet = hw_be16(frame, at + 2) == 0x0800 && hw_u8(frame, at + 5) == 4;
+  if (internet) hw_addresses(packet, at + 8 + hardware, at + 12 + 2 * hardware, 4);
 }

@@ -17,4 +17,16 @@ static inline void hw_map_address(hw_bytes bytes, uint64_t at, uint8_t *target) 
   hw_copy(bytes, at, target + 12, 4);
 }
 
+/* Addresses, IPv4 (4 bytes) or IPv6 (16), as far as they can be read. */
+static inline void hw_addresses(hw_packet *packet, uint64_t source, uint64_t destination, uint64_t size) {
+  uint8_t *targets[2] = {packet->columns->source_ip + 16 * packet->row, packet->columns->destination_ip + 16 * packet->row};
+  const uint64_t places[2] = {source, destination};
+  const uint32_t bits[2] = {HW_SOURCE_IP, HW_DESTINATION_IP};
+  for (int i = 0; i < 2 && hw_reach(packet, places[i], size); i++) {
+    if (size == 4) hw_map_address(packet->frame, places[i], targets[i]);
+    else hw_copy(packet->frame, places[i], targets[i], size);
+    packet->present |= bits[i];
+  }
+}
+
 #endif

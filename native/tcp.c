@@ -21,7 +21,7 @@ static void options(hw_packet *packet, uint64_t at, uint64_t end) {
       if (!hw_reach(packet, at + 1, 1)) break;
       size = hw_u8(frame, at + 1);
       if (size < 2 || size > end - at) {
-        packet->present |= HW_MALFORMED;
+        hw_stop(packet, HW_MALFORMED);
         break;
       }
       if (kind == MAXIMUM_SEGMENT && size == 4 && hw_reach(packet, at + 2, 2))
@@ -34,7 +34,7 @@ static void options(hw_packet *packet, uint64_t at, uint64_t end) {
   packet->columns->tcp_options[packet->row] = kinds;
 }
 
-void hw_tcp(hw_packet *packet, uint64_t at, uint64_t length) {
+void hw_tcp(hw_packet *packet, uint64_t at) {
   hw_bytes frame = packet->frame;
   if (hw_reach(packet, at, 2)) HW_SET(packet, source_port, HW_SOURCE_PORT, hw_be16(frame, at));
   if (hw_reach(packet, at + 2, 2)) HW_SET(packet, destination_port, HW_DESTINATION_PORT, hw_be16(frame, at + 2));
@@ -43,12 +43,12 @@ void hw_tcp(hw_packet *packet, uint64_t at, uint64_t length) {
   if (!hw_reach(packet, at + 12, 2)) return;
   HW_SET(packet, tcp_flags, HW_TCP_FLAGS, hw_be16(frame, at + 12) & 0xfff);
   if (hw_reach(packet, at + 14, 2)) HW_SET(packet, tcp_window, HW_TCP_WINDOW, hw_be16(frame, at + 14));
-  packet->columns->checksum[packet->row] = hw_be16(frame, at + 16);
+  if (hw_reach(packet, at + 16, 2)) packet->columns->checksum[packet->row] = hw_be16(frame, at + 16);
   uint64_t header = (uint64_t)(hw_u8(frame, at + 12) >> 4) * 4;
-  if (header < SHORTEST || header > length) {
-    packet->present |= HW_MALFORMED;
+  if (header < SHORTEST) {
+    hw_stop(packet, HW_MALFORMED);
     return;
   }
-  HW_SET(packet, payload_length, HW_PAYLOAD_LENGTH, (uint32_t)(length - header));
-  options(packet, at + SHORTEST, at + header);
+  hw_payload(packet, at + header); /* known from here on, even where the rest was not captured */
+  if (hw_reach(packet, at, SHORTEST) && at + header <= packet->end) options(packet, at + SHORTEST, at + header);
 }
