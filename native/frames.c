@@ -19,7 +19,6 @@ static bool open_capture(hw_walk *walk) {
 static bool finish_skip(hw_walk *walk) {
   hw_capture *capture = walk->capture;
   if (capture->skip) hw_pass(walk, capture->skip);
-  if (capture->skip && walk->final) capture->status = HW_TRUNCATED;
   return capture->skip == 0;
 }
 

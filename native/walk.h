@@ -55,11 +55,12 @@ static inline bool hw_need(hw_walk *walk, uint64_t size) {
   return false;
 }
 
-/* Go `size` bytes on, beyond the buffer if need be. */
+/* Go `size` bytes on, beyond the buffer if need be; beyond the end of the capture something is missing. */
 static inline void hw_pass(hw_walk *walk, uint64_t size) {
   uint64_t left = walk->data.length - walk->at;
   walk->at += size < left ? size : left;
   walk->capture->skip = size < left ? 0 : size - left;
+  if (walk->capture->skip && walk->final) walk->capture->status = HW_TRUNCATED;
 }
 
 /* pcap.c, pcapng.c: recognise the format from its first bytes (false: it is another
