@@ -85,11 +85,9 @@ static uint8_t kind_of(const hw_seen *packet, uint8_t protocol, uint16_t etherty
 static uint32_t size_of(const hw_columns *columns, uint64_t row, uint32_t present, uint16_t ethertype) {
   if (present & HW_IP_LENGTH && columns->ip_length[row]) return columns->ip_length[row];
   if (present & HW_ARP_OPERATION || ethertype == 0x0806) return 28;
-  uint32_t link = 0;
-  uint16_t type = columns->link_type[row];
-  if (type == 1) link = 14;
-  if (type == 113) link = 16;
-  if (type == 276) link = 20;
+  uint32_t link = 0; /* told by its addresses, as a stored header table has no link type */
+  if (present & HW_DESTINATION_MAC) link = 14;
+  else if (present & HW_SOURCE_MAC) link = columns->link_type[row] == 276 ? 20 : 16;
   if (present & HW_VLAN) link += 4;
   uint32_t length = columns->wire_length[row];
   return length > link ? length - link : 0;

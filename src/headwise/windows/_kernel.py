@@ -78,6 +78,12 @@ class Slots:
         self.state.slot_of, self.state.watermark = self._slot_of.ctypes.data, self._watermark.ctypes.data
         self.state.devices = devices
 
+    def forget(self) -> None:
+        """Forget every device, whose windows have all been ended."""
+        self._slot_of[:] = 0
+        self._watermark[:] = np.iinfo(np.int64).min
+        self.state.used = 0
+
     def admit(self, device_index: np.ndarray, device: np.ndarray) -> None:
         """Make room for every device of a batch, and remember its MAC."""
         if not len(device_index):

@@ -10,7 +10,8 @@ from headwise import native
 from headwise.devices import AttributedBatch
 from headwise.errors import InputError
 from headwise.windows._kernel import Attributed, Slots
-from headwise.windows.catalogue import compute
+from headwise.windows._raw import WINDOW
+from headwise.windows.compute import compute
 from headwise.windows.table import WindowTable
 
 SHORTEST_S, LONGEST_S = 10.0, 86400.0
@@ -44,6 +45,7 @@ class Windows:
             raise InputError(f"sequence must be 0 to {LONGEST_SEQUENCE} packets (got {sequence})")
         self.sequence, self.capture = sequence, capture
         self._slots = Slots(self.length_ns, sequence, open_windows)
+        self._ended: list[tuple[np.ndarray, np.ndarray, np.ndarray, int]] = []
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -53,42 +55,60 @@ class Windows:
 
     def update(self, attributed: AttributedBatch) -> WindowTable:
         """Take the packets of a batch; return the windows that they ended."""
-        index = attributed.device_index[: attributed.rows]
-        self._slots.admit(index, attributed.device[: attributed.rows])
+        self.take(attributed)
+        return self.ended()
+
+    def close(self, now: int) -> WindowTable:
+        """End the windows that are over at `now` (ns UTC), as the clock of a live capture says; return them."""
+        self._end(now)
+        return self.ended()
+
+    def finish(self) -> WindowTable:
+        """End all windows, as no packet follows; return them."""
+        return self.close(FOREVER)
+
+    def take(self, attributed: AttributedBatch) -> None:
+        """Take the packets of a batch; `ended` gives the windows that they ended."""
+        self._slots.admit(attributed.device_index[: attributed.rows], attributed.device[: attributed.rows])
         columns = native.pointers(attributed.headers.columns)
         arrays = (attributed.row, attributed.device_index, attributed.direction, attributed.peer)
         packets = Attributed(*(array.ctypes.data for array in arrays))
-        taken, tables = 0, []
+        taken = 0
         while taken < attributed.rows:
             taken, closed = self._slots.update(columns, packets, taken, attributed.rows)
-            tables.append(self._table(closed))
-        return WindowTable.concatenate(tables, self.sequence)
+            self._keep(closed)
 
-    def close(self, now: int) -> WindowTable:
-        """End the windows that are over at `now` (ns UTC), as the clock of a live capture says."""
-        slot, tables = 0, []
+    def ended(self, least: int = 1) -> WindowTable:
+        """Return the windows that ended and were not yet given; none while they are fewer than `least`, as many at a time cost less."""
+        if not self._ended or sum(len(ended[0]) for ended in self._ended) < least:
+            return WindowTable.empty(self.sequence)
+        numbers, sequences, macs = (np.concatenate([ended[part] for ended in self._ended]) for part in range(3))
+        raw = numbers.view(WINDOW)[:, 0]
+        captures = np.concatenate([np.full(len(ended[0]), ended[3], np.int32) for ended in self._ended])
+        self._ended.clear()
+        sequences[..., 2] = np.log10(1 + sequences[..., 2].astype(np.float64) / 1000)
+        span = (raw["last"] - raw["first"]) * 1e-9
+        lengths = np.full(len(raw), self.length_ns * 1e-9) if self.length_ns else span
+        return WindowTable(macs, raw["start"].copy(), lengths, compute(raw), sequences, captures)
+
+    def restart(self, capture: int) -> None:
+        """End all windows and forget the devices: what follows is of another capture, whose devices are numbered anew."""
+        self._end(FOREVER)
+        self._slots.forget()
+        self.capture = capture
+
+    def _end(self, now: int) -> None:
+        slot = 0
         while slot < self._slots.state.used:
             slot, written = self._slots.close(now, slot)
-            tables.append(self._table(written))
-        return WindowTable.concatenate(tables, self.sequence)
+            self._keep(written)
 
-    def finish(self) -> WindowTable:
-        """End all windows: no packet follows."""
-        return self.close(FOREVER)
-
-    def _table(self, count: int) -> WindowTable:
-        if count == 0:
-            return WindowTable.empty(self.sequence)
-        raw = self._slots.out[:count]
-        span = (raw["last"] - raw["first"]) * 1e-9
-        return WindowTable(
-            device=self._slots.macs[raw["device_index"]],
-            start=raw["start"].copy(),
-            length_s=np.full(count, self.length_ns * 1e-9) if self.length_ns else span,
-            features=compute(raw),
-            sequence=_sequence(self._slots.out_sequences[:count]),
-            capture=np.full(count, self.capture, np.int32),
-        )
+    def _keep(self, count: int) -> None:
+        if count:
+            raw = self._slots.out[:count]
+            # As plain numbers: NumPy joins arrays of structures slowly.
+            numbers = raw.view(np.uint64).reshape(count, -1).copy()
+            self._ended.append((numbers, self._slots.out_sequences[:count].copy(), self._slots.macs[raw["device_index"]], self.capture))
 
 
 def nanoseconds(length_s: float | Literal["capture"]) -> int:
@@ -98,9 +118,3 @@ def nanoseconds(length_s: float | Literal["capture"]) -> int:
     if isinstance(length_s, str) or not SHORTEST_S <= length_s <= LONGEST_S:
         raise InputError(f"window length must be {SHORTEST_S:.0f} to {LONGEST_S:.0f} seconds, or 'capture' (got {length_s})")
     return round(length_s * 1e9)
-
-
-def _sequence(raw: np.ndarray) -> np.ndarray:
-    out = raw.copy()
-    out[..., 2] = np.log10(1 + raw[..., 2].astype(np.float64) / 1000)
-    return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -40,12 +41,43 @@ class Feature:
     since: int = 1
 
 
-Formula = Callable[[np.ndarray], np.ndarray]
+@dataclass(frozen=True)
+class Quantity:
+    """A number of each raw window: a field, or what a function derives from all fields.
+
+    Attributes
+    ----------
+    path : tuple of str and int
+        Field names and positions in dtype `headwise.windows._raw.WINDOW`; empty where `derive` is given.
+    derive : callable, optional
+        Takes an array of raw windows, gives one number each.
+    """
+
+    path: tuple[str | int, ...] = ()
+    derive: Callable[[np.ndarray], np.ndarray] | None = None
+
+    def values(self, raw: np.ndarray) -> np.ndarray:
+        """Return the number of each window, float64."""
+        if self.derive is not None:
+            return np.asarray(self.derive(raw), np.float64)
+        found: Any = raw
+        for step in self.path:
+            found = found[:, step] if isinstance(step, int) else found[step]
+        return np.asarray(found, np.float64)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a feature is: ``value``, or ``value / divisor``; NaN where ``where`` is 0."""
+
+    value: Quantity
+    divisor: Quantity | None = None
+    where: Quantity | None = None
 
 
 @dataclass(frozen=True)
 class Definition:
-    """A feature with how it is computed from an array of raw windows (dtype `headwise.windows._raw.WINDOW`)."""
+    """A feature and how it is made."""
 
     feature: Feature
     formula: Formula
@@ -56,13 +88,10 @@ def definitions() -> tuple[Definition, ...]:
     """Return every feature with its formula, in the order of the columns."""
     from headwise.windows import features
 
-    found = tuple(definition for group in features.GROUPS for definition in group.definitions())
-    names = [definition.feature.name for definition in found]
-    if len(set(names)) != len(names):
-        raise AssertionError(f"features that share a name: {sorted({name for name in names if names.count(name) > 1})}")
-    return found
+    return tuple(definition for group in features.GROUPS for definition in group.definitions())
 
 
+@functools.cache
 def catalogue() -> tuple[Feature, ...]:
     """Return every feature, in the order of the columns."""
     return tuple(definition.feature for definition in definitions())
@@ -72,12 +101,3 @@ def catalogue() -> tuple[Feature, ...]:
 def names() -> tuple[str, ...]:
     """Return the features' names, in the order of the columns."""
     return tuple(feature.name for feature in catalogue())
-
-
-def compute(raw: np.ndarray) -> np.ndarray:
-    """Return the features of raw windows, float32, shape ``(n, features)``; NaN where undefined."""
-    out = np.empty((len(raw), len(definitions())), np.float32)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        for column, definition in enumerate(definitions()):
-            out[:, column] = definition.formula(raw)
-    return out

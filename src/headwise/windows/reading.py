@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Literal
 
 from headwise.devices import Attribution, Device
+from headwise.headers import HeaderReader, expand
 from headwise.windows.accumulate import Windows
 from headwise.windows.table import WindowTable
 
 Progress = Callable[[int, int | None], None]
+CHUNK = 1024
+"""Windows whose features are made at a time."""
 
 
 @dataclass
@@ -70,50 +73,50 @@ def read_windows(
     progress : callable, optional
         Called with what is done and the total: bytes, or files where windows are captures.
     """
+    windows = Windows(length, sequence)
     if length != "capture":
-        return _read(paths, length, sequence, -1, progress)
-    from headwise.headers import expand
-
+        return _finish(_read(HeaderReader(paths, progress=progress), windows), windows)
     files = expand(paths)
     readings = []
     for index, file in enumerate(files):
-        readings.append(_read([file], length, sequence, index, None))
+        windows.restart(index)
+        readings.append(_read(HeaderReader([file]), windows))
         if progress:
             progress(index + 1, len(files))
-    return _join(readings, sequence)
+    return _finish(_join(readings, sequence), windows)
 
 
-def _read(
-    paths: Sequence[str | Path], length: float | Literal["capture"], sequence: int, capture: int, progress: Progress | None
-) -> WindowReading:
-    from headwise.headers import HeaderReader
-
-    windows = Windows(length, sequence, capture=capture)
-    attribution, reader, tables = Attribution(), HeaderReader(paths, progress=progress), []
+def _read(reader: HeaderReader, windows: Windows) -> WindowReading:
+    attribution, tables = Attribution(), []
     for batch in reader:
-        tables.append(windows.update(attribution.update(batch)))
-    tables.append(windows.finish())
+        windows.take(attribution.update(batch))
+        tables.append(windows.ended(CHUNK))
     return WindowReading(
-        table=WindowTable.concatenate(tables, sequence).sorted(),
+        table=WindowTable.concatenate(tables, windows.sequence),
         devices=attribution.devices,
         packets=reader.packets,
         rows=reader.rows,
         counted=dict(reader.counted),
         remarks=dict(reader.remarks),
-        left_out=windows.left_out,
         unattributed=attribution.unattributed,
         warnings=list(reader.warnings),
     )
 
 
+def _finish(reading: WindowReading, windows: Windows) -> WindowReading:
+    reading.table = WindowTable.concatenate([reading.table, windows.finish()], windows.sequence).sorted()
+    reading.left_out = windows.left_out
+    return reading
+
+
 def _join(readings: Sequence[WindowReading], sequence: int) -> WindowReading:
-    joined = WindowReading(WindowTable.concatenate([reading.table for reading in readings], sequence).sorted())
+    joined = WindowReading(WindowTable.concatenate([reading.table for reading in readings], sequence))
     for reading in readings:
         joined.devices += reading.devices
         joined.packets += reading.packets
         joined.rows += reading.rows
         joined.warnings += reading.warnings
-    for name in ("counted", "remarks", "left_out", "unattributed"):
+    for name in ("counted", "remarks", "unattributed"):
         total: Counter[str] = Counter()
         for reading in readings:
             total.update(getattr(reading, name))

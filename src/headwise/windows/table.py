@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from headwise.windows.catalogue import FEATURES_VERSION, names
 
 SEQUENCE_VALUES = ("size", "direction", "gap", "kind")
 """Of each packet of a sequence: bytes; 1 sent, -1 received (0 no packet); log10(1 + microseconds since the packet before); kind."""
+
+COLUMNS = ("device", "start", "length_s", "features", "sequence", "capture")
 
 
 @dataclass
@@ -52,8 +55,8 @@ class WindowTable:
 
     def select(self, rows: np.ndarray) -> WindowTable:
         """Return the windows that a mask or an array of positions names."""
-        columns = (self.device, self.start, self.length_s, self.features, self.sequence, self.capture)
-        return WindowTable(*(column[rows] for column in columns), self.names, self.version)
+        columns: dict[str, Any] = {name: getattr(self, name)[rows] for name in COLUMNS}
+        return WindowTable(**columns, names=self.names, version=self.version)
 
     def sorted(self) -> WindowTable:
         """Return the windows in the order of capture, device and time."""
@@ -74,5 +77,5 @@ class WindowTable:
     def concatenate(cls, tables: Sequence[WindowTable], sequence: int) -> WindowTable:
         """Return the windows of several tables as one, in the order given."""
         tables = [table for table in tables if len(table)] or [cls.empty(sequence)]
-        columns = ("device", "start", "length_s", "features", "sequence", "capture")
-        return cls(*(np.concatenate([getattr(table, name) for table in tables]) for name in columns))
+        columns: dict[str, Any] = {name: np.concatenate([getattr(table, name) for table in tables]) for name in COLUMNS}
+        return cls(**columns)

@@ -5,11 +5,21 @@ from __future__ import annotations
 import numpy as np
 
 from headwise.windows._raw import EVENTS, KINDS
-from headwise.windows.catalogue import Definition
-from headwise.windows.features._formulas import Group, where
+from headwise.windows.catalogue import Definition, Quantity
+from headwise.windows.features._formulas import Group, count, derived, known
 
-_FIRST = ("arp", "eapol", "igmp", "icmpv6", "dhcp", "dns", "mdns", "ssdp", "ntp")
-_TCP = ("https", "http", "tcp")
+_FIRST: dict[str, tuple[str, ...]] = {
+    "arp": ("arp",),
+    "eapol": ("eapol",),
+    "igmp": ("igmp",),
+    "icmpv6": ("icmpv6",),
+    "dhcp": ("dhcp",),
+    "dns": ("dns",),
+    "mdns": ("mdns",),
+    "ssdp": ("ssdp",),
+    "ntp": ("ntp",),
+    "tcp": ("https", "http", "tcp"),
+}
 _EVENTS = {
     "arp": "ARP packet",
     "dhcp": "DHCP message",
@@ -27,17 +37,28 @@ _EVENTS = {
 def definitions() -> list[Definition]:
     """Return the group ``activity``."""
     group = Group("activity")
-    tenths = "Tenths of the window that hold a packet; NaN where a window is a whole capture"
-    group.add("active_tenths", "count", "both", tenths, lambda raw: where(raw["tenths"], np.bitwise_count(raw["tenths"])))
-    group.add("span", "s", "both", "Time from the first to the last packet", lambda raw: (raw["last"] - raw["first"]) * 1e-9)
-    for kind in _FIRST:
-        meaning = f"1 where the first packet sent is {kind.upper()}, else 0"
-        group.add(f"first_{kind}_sent", "0 or 1", "sent", meaning, lambda raw, k=KINDS.index(kind): raw["first_kind"] == k)
-    tcp = [KINDS.index(kind) for kind in _TCP]
-    group.add(
-        "first_tcp_sent", "0 or 1", "sent", "1 where the first packet sent is TCP, else 0", lambda raw: np.isin(raw["first_kind"], tcp)
+    meaning = "Tenths of the window that hold a packet; NaN where a window is a whole capture"
+    group.add("active_tenths", "count", "both", meaning, known(count("tenths"), derived(_tenths)))
+    group.add("span", "s", "both", "Time from the first to the last packet", derived(_span))
+    add = group.adder("first_{}_sent", "sent", "1 where the first packet sent is {}, else 0")
+    for name, kinds in _FIRST.items():
+        add(name, "0 or 1", name.upper(), _first_is(kinds))
+    add = group.adder(
+        "rank_{}_sent", "sent", "Rank, in time, of the first {} sent among the first of each kind that has a rank; NaN where there is none"
     )
     for index, event in enumerate(EVENTS):
-        meaning = f"Rank of the first {_EVENTS[event]} sent among the first ones of the kinds in this group; NaN where there is none"
-        group.add(f"rank_{event}_sent", "rank", "sent", meaning, lambda raw, i=index: where(raw["event"][:, i], raw["event"][:, i]))
+        add(event, "rank", _EVENTS[event], known(count("event", index), count("event", index)))
     return group.found
+
+
+def _tenths(raw: np.ndarray) -> np.ndarray:
+    return np.asarray(np.bitwise_count(raw["tenths"]), np.float64)
+
+
+def _span(raw: np.ndarray) -> np.ndarray:
+    return np.asarray((raw["last"] - raw["first"]) * 1e-9)
+
+
+def _first_is(kinds: tuple[str, ...]) -> Quantity:
+    numbers = [KINDS.index(kind) for kind in kinds]
+    return derived(lambda raw: np.isin(raw["first_kind"], numbers).astype(np.float64))

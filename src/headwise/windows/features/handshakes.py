@@ -2,52 +2,67 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from headwise.windows.catalogue import Definition
-from headwise.windows.features._formulas import Group, share, where
+from headwise.windows.catalogue import Definition, Quantity
+from headwise.windows.features._formulas import Group, count, derived, known, share
 
 # Kinds of TCP options by IANA's registry.
 _OPTIONS = {"mss": 2, "scale": 3, "sack": 4, "timestamps": 8}
-_HANDSHAKES = {"syn": "SYN", "syn_ack": "SYN/ACK"}
-_SLOTS = 16
+_NO_OPERATION = 1
 
 
 def definitions() -> list[Definition]:
     """Return the group ``handshakes``."""
     group = Group("handshakes")
-    for field, name in _HANDSHAKES.items():
-        _add(group, field, name)
+    for field, name in (("syn", "SYN"), ("syn_ack", "SYN/ACK")):
+        _add_headers(group, field, name)
+        _add_options(group, field, name)
     return group.found
 
 
-def _add(group: Group, field: str, name: str) -> None:
-    def add(start: str, unit: str, meaning: str, formula) -> None:  # type: ignore[no-untyped-def]
-        group.add(f"{field}_{start}_sent", unit, "sent", f"{meaning}; NaN where none is known", lambda raw: formula(raw[field]))
+def _add_headers(group: Group, field: str, name: str) -> None:
+    add = group.adder(f"{field}_{{}}_sent", "sent", "{}; NaN where there is none")
+    packets = count(field, "count")
+    add("size", "bytes", f"Size of the first {name} sent", known(packets, count(field, "size")))
+    add("window", "bytes", f"TCP window of the first {name} sent", known(packets, count(field, "window")))
+    add("window_mean", "bytes", f"Mean TCP window of {name}s sent", share(count(field, "window_sum"), packets))
+    add("window_max", "bytes", f"Largest TCP window of {name}s sent", known(packets, count(field, "window_most")))
+    add("congestion", "share", f"{name}s sent with ECE or CWR, of {name}s", share(count(field, "congestion"), packets))
+    add(
+        "mss", "bytes", f"Maximum segment size of the first {name} sent that has one", known(count(field, "mss_known"), count(field, "mss"))
+    )
 
-    whole = f"of the first {name} sent whose options were captured whole"
-    add("size", "bytes", f"Size of the first {name} sent", lambda s: where(s["count"], s["size"]))
-    add("window", "bytes", f"TCP window of the first {name} sent", lambda s: where(s["count"], s["window"]))
-    add("window_mean", "bytes", f"Mean TCP window of {name}s sent", lambda s: share(s["window_sum"], s["count"]))
-    add("window_max", "bytes", f"Largest TCP window of {name}s sent", lambda s: where(s["count"], s["window_most"]))
-    add("congestion", "share", f"{name}s sent with ECE or CWR", lambda s: share(s["congestion"], s["count"]))
-    add("mss", "bytes", f"Maximum segment size of the first {name} sent that has one", lambda s: where(s["mss_known"], s["mss"]))
-    add("scale", "shift", f"Window scale {whole}; NaN too where it has none", lambda s: where(s["scale_known"], s["scale"]))
-    add("options", "count", f"TCP options {whole}", lambda s: where(s["options_known"], (_kinds(s) > 0).sum(axis=1)))
-    add("padding", "count", f"No-operation options {whole}", lambda s: where(s["options_known"], (_kinds(s) == 1).sum(axis=1)))
+
+def _add_options(group: Group, field: str, name: str) -> None:
+    add = group.adder(
+        f"{field}_{{}}_sent", "sent", f"{{}} of the first {name} sent whose options were captured whole; NaN where there is none"
+    )
+    whole = count(field, "options_known")
+    add("scale", "shift", "Window scale, NaN too where it has none,", known(count(field, "scale_known"), count(field, "scale")))
+    add("options", "count", "TCP options", known(whole, _options(field)))
+    add("padding", "count", "No-operation options", known(whole, _options(field, _NO_OPERATION)))
     for option, kind in _OPTIONS.items():
-        meaning = f"Position of the {option} option among the options, from 1, 0 where it is not there, {whole}"
-        add(f"{option}_position", "position", meaning, lambda s, k=kind: where(s["options_known"], _position(s, k)))
+        meaning = f"Position of the {option} option among the options, from 1, 0 where it is not there,"
+        add(f"{option}_position", "position", meaning, known(whole, _position(field, kind)))
 
 
-def _kinds(shake: Any) -> np.ndarray:
-    shifts = np.arange(0, 4 * _SLOTS, 4, dtype=np.uint64)
-    kinds: np.ndarray = (shake["options"][:, None] >> shifts) & np.uint64(15)
-    return kinds
+def _kinds(raw: np.ndarray, field: str) -> np.ndarray:
+    shifts = np.arange(0, 64, 4, dtype=np.uint64)
+    return np.asarray((raw[field]["options"][:, None] >> shifts) & np.uint64(15))
 
 
-def _position(shake: Any, kind: int) -> np.ndarray:
-    found = _kinds(shake) == kind
-    return np.where(found.any(axis=1), found.argmax(axis=1) + 1, 0)
+def _options(field: str, kind: int | None = None) -> Quantity:
+    def number(raw: np.ndarray) -> np.ndarray:
+        kinds = _kinds(raw, field)
+        return np.asarray(np.sum(kinds > 0 if kind is None else kinds == kind, axis=1), np.float64)
+
+    return derived(number)
+
+
+def _position(field: str, kind: int) -> Quantity:
+    def number(raw: np.ndarray) -> np.ndarray:
+        found = _kinds(raw, field) == kind
+        return np.where(found.any(axis=1), found.argmax(axis=1) + 1.0, 0.0)
+
+    return derived(number)

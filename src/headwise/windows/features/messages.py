@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from headwise.windows._raw import FIRST_LENGTHS, MESSAGES
-from headwise.windows.catalogue import Definition
-from headwise.windows.features._formulas import Group, share, where
+from headwise.windows.catalogue import Definition, Formula, Quantity
+from headwise.windows.features._formulas import Group, count, derived, known, share
 
 _WHAT = {
     "dns_sent": ("DNS queries sent", "count first min mean max distinct mode mode_share"),
@@ -18,15 +16,20 @@ _WHAT = {
     "dhcp_sent": ("DHCP messages sent", "count first mean max"),
     "mdns_sent": ("mDNS messages sent", "count first min mean max distinct"),
     "ssdp_sent": ("SSDP messages sent", "count first min mean max distinct"),
-    "broadcast_sent": ("other UDP messages broadcast", "count first mean max distinct"),
+    "broadcast_sent": ("other UDP messages sent to everyone", "count first mean max distinct"),
 }
+# Statistic: unit, meaning, how it is made.
 _STATISTICS = {
-    "first": ("first", "Length of the first of the"),
-    "min": ("least", "Smallest length of"),
-    "max": ("most", "Largest length of"),
-    "distinct": ("distinct", "Distinct lengths of"),
-    "mode": ("mode", "Most common length (of equals the smallest, at most 511) of"),
+    "count": ("count", "Number of {}", ""),
+    "first": ("bytes", "Length of the first of the {}", "first"),
+    "min": ("bytes", "Smallest length of {}", "least"),
+    "mean": ("bytes", "Mean length of {}", "sum"),
+    "max": ("bytes", "Largest length of {}", "most"),
+    "distinct": ("count", "Distinct lengths of {}", "distinct"),
+    "mode": ("bytes", "Most common length (of equals the smallest, at most 511) of {}", "mode"),
+    "mode_share": ("share", "Share of the most common length of {}", "mode_count"),
 }
+_RATIOS = ("mean", "mode_share")
 
 
 def definitions() -> list[Definition]:
@@ -37,39 +40,23 @@ def definitions() -> list[Definition]:
             _add(group, message, what, statistic)
     for position in range(FIRST_LENGTHS):
         text = f"Length of DNS query number {position + 1} of the window; NaN where there are less"
-        group.add(f"dns_length{position + 1}_sent", "bytes", "sent", text, lambda raw, p=position: _first_query(raw, p))
+        group.add(f"dns_length{position + 1}_sent", "bytes", "sent", text, _first_query(position))
     return group.found
 
 
 def _add(group: Group, message: str, what: str, statistic: str) -> None:
     protocol, direction = message.rsplit("_", 1)
+    unit, meaning, field = _STATISTICS[statistic]
     index = MESSAGES.index(message)
-    name = f"{protocol}_{statistic}_{direction}"
-    none = "NaN where there is none"
-    if statistic == "count":
-        group.add(name, "count", direction, f"{what[:1].upper()}{what[1:]}", lambda raw: raw["message"][:, index]["count"])
-    elif statistic == "mean":
-        group.add(name, "bytes", direction, f"Mean length of {what}; {none}", lambda raw: _ratio(raw, index, "sum"))
-    elif statistic == "mode_share":
-        group.add(
-            name, "share", direction, f"Share of the most common length of {what}; {none}", lambda raw: _ratio(raw, index, "mode_count")
-        )
-    else:
-        field, meaning = _STATISTICS[statistic]
-        unit = "count" if statistic == "distinct" else "bytes"
-        group.add(name, unit, direction, f"{meaning} {what}; {none}", lambda raw: _value(raw, index, field))
+    messages = count("message", index, "count")
+    formula: Formula | Quantity = messages
+    if field:
+        value = count("message", index, field)
+        formula = share(value, messages) if statistic in _RATIOS else known(messages, value)
+        meaning += "; NaN where there is none"
+    group.add(f"{protocol}_{statistic}_{direction}", unit, direction, meaning.format(what), formula)
 
 
-def _ratio(raw: np.ndarray, index: int, field: str) -> np.ndarray:
-    lengths: Any = raw["message"][:, index]
-    return share(lengths[field], lengths["count"])
-
-
-def _value(raw: np.ndarray, index: int, field: str) -> np.ndarray:
-    lengths: Any = raw["message"][:, index]
-    return where(lengths["count"], lengths[field])
-
-
-def _first_query(raw: np.ndarray, position: int) -> np.ndarray:
-    count = raw["message"][:, MESSAGES.index("dns_sent")]["count"]
-    return np.where(count > position, raw["first_queries"][:, position].astype(np.float64), np.nan)
+def _first_query(position: int) -> Quantity:
+    queries, length = count("message", MESSAGES.index("dns_sent"), "count"), count("first_queries", position)
+    return derived(lambda raw: np.where(queries.values(raw) > position, length.values(raw), np.nan))

@@ -2,48 +2,43 @@
 
 from __future__ import annotations
 
-from headwise.windows.catalogue import Definition
-from headwise.windows.features._formulas import RECEIVED, SENT, Group, share, way, where
+from headwise.windows.catalogue import Definition, Quantity
+from headwise.windows.features._formulas import RECEIVED, SENT, Group, count, difference, known, share, total
 
 
 def definitions() -> list[Definition]:
     """Return the group ``rhythm``."""
     group = Group("rhythm")
     _add_bursts(group)
-    _add_period(group, "burst", "both", "between the starts of bursts", "bursts")
-    _add_period(
-        group, "contact", "sent", "between the starts of contacts with one remote (see Times), over all remotes", "contacts with any remote"
-    )
-    _add_period(group, "ntp", "sent", "between NTP requests", "requests")
+    _add_period(group, "burst", "both", "between the starts of bursts; NaN where there are less than two bursts")
+    remote = "between the starts of contacts with one remote (see Times), over all remotes; NaN where there is none"
+    _add_period(group, "contact", "sent", remote)
+    meaning = "Median time, in steps, between NTP requests; NaN where there are less than two"
+    group.add("ntp_period_sent", "s", "sent", meaning, known(count("ntp", "gaps"), count("ntp", "median")))
     return group.found
 
 
 def _add_bursts(group: Group) -> None:
-    def add(name: str, unit: str, meaning: str, formula) -> None:  # type: ignore[no-untyped-def]
-        group.add(name, unit, "both", meaning, formula)
-
-    add("bursts", "count", "Bursts: packets, either way, with no silence of over a second between", lambda raw: raw["bursts"])
-    add("burst_packets_mean", "count", "Packets a burst", lambda raw: share(_both(raw, "packets"), raw["bursts"]))
-    add("burst_packets_max", "count", "Packets of the burst that has most", lambda raw: raw["burst_packets_most"])
-    add("burst_bytes_mean", "bytes", "Bytes a burst", lambda raw: share(_both(raw, "bytes"), raw["bursts"]))
-    add("burst_bytes_max", "bytes", "Bytes of the burst that has most", lambda raw: raw["burst_bytes_most"])
-    add("burst_seconds_mean", "s", "Mean duration of bursts", lambda raw: share(raw["burst_seconds"], raw["bursts"]))
-    add("burst_seconds_max", "s", "Longest duration of a burst", lambda raw: raw["burst_seconds_most"])
-
-
-def _both(raw, field: str):  # type: ignore[no-untyped-def]
-    return way(raw, SENT)[field] + way(raw, RECEIVED)[field]
+    bursts = count("bursts")
+    group.add("bursts", "count", "both", "Bursts: packets, either way, with no silence of over a second between", bursts)
+    add = group.adder("burst_{}", "both")
+    add("packets_mean", "count", "Packets a burst", share(_both("packets"), bursts))
+    add("packets_max", "count", "Packets of the burst that has most", count("burst_packets_most"))
+    add("bytes_mean", "bytes", "Bytes a burst", share(_both("bytes"), bursts))
+    add("bytes_max", "bytes", "Bytes of the burst that has most", count("burst_bytes_most"))
+    add("seconds_mean", "s", "Mean duration of bursts", share(count("burst_seconds"), bursts))
+    add("seconds_max", "s", "Longest duration of a burst", count("burst_seconds_most"))
 
 
-def _add_period(group: Group, name: str, direction: str, between: str, what: str) -> None:
-    def add(start: str, unit: str, meaning: str, formula) -> None:  # type: ignore[no-untyped-def]
-        end = "_sent" if direction == "sent" else ""
-        text = f"{meaning} {between}; NaN where there are less than two {what}"
-        group.add(f"{name}_{start}{end}", unit, direction, text, lambda raw: formula(raw[name]))
+def _both(field: str) -> Quantity:
+    return total(count("by", SENT, field), count("by", RECEIVED, field))
 
-    add("period", "s", "Median time, in steps,", lambda r: where(r["gaps"], r["median"]))
-    if name == "ntp":
-        return
-    add("spread", "share", "Interquartile range by median of the times, in steps,", lambda r: share(r["high"] - r["low"], r["median"]))
-    add("mode", "s", "Most common time (of equals the shortest), in steps,", lambda r: where(r["gaps"], r["mode"]))
-    add("mode_share", "share", "Share of the most common time, in steps,", lambda r: share(r["mode_count"], r["gaps"]))
+
+def _add_period(group: Group, name: str, direction: str, between: str) -> None:
+    add = group.adder(f"{name}_{{}}_sent" if direction == "sent" else f"{name}_{{}}", direction, f"{{}} {between}")
+    gaps, median = count(name, "gaps"), count(name, "median")
+    spread = difference(count(name, "high"), count(name, "low"))
+    add("period", "s", "Median time, in steps,", known(gaps, median))
+    add("spread", "share", "Interquartile range by median of the times, in steps,", share(spread, median))
+    add("mode", "s", "Most common time (of equals the shortest), in steps,", known(gaps, count(name, "mode")))
+    add("mode_share", "share", "Share of the most common time, in steps,", share(count(name, "mode_count"), gaps))

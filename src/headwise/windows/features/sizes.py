@@ -4,62 +4,50 @@ from __future__ import annotations
 
 from headwise.windows._raw import QUANTILES
 from headwise.windows.catalogue import Definition
-from headwise.windows.features._formulas import WAYS, Group, share, spread, way, where
+from headwise.windows.features._formulas import WAYS, Group, count, known, share, spread
 
 
 def definitions() -> list[Definition]:
     """Return the group ``sizes``."""
     group = Group("sizes")
-    for direction, name in WAYS:
-        _add_sizes(group, direction, name)
-    for direction, name in WAYS:
-        _add_payloads(group, direction, name)
+    for way, name in WAYS:
+        _add_sizes(group, way, name)
+    for way, name in WAYS:
+        _add_payloads(group, way, name)
     return group.found
 
 
-def _add_sizes(group: Group, d: int, name: str) -> None:
-    def add(start: str, unit: str, meaning: str, formula) -> None:  # type: ignore[no-untyped-def]
-        group.add(f"size_{start}_{name}", unit, name, f"{meaning}; NaN where none was {name}", lambda raw: formula(way(raw, d)))
-
-    add("min", "bytes", "Smallest size", lambda by: where(by["packets"], by["size_least"]))
-    add("mean", "bytes", "Mean size", lambda by: share(by["bytes"], by["packets"]))
-    add("std", "bytes", "Standard deviation of sizes", lambda by: spread(by["packets"], by["bytes"], by["size_squares"]))
-    add("max", "bytes", "Largest size", lambda by: where(by["packets"], by["size_most"]))
+def _add_sizes(group: Group, way: int, name: str) -> None:
+    add = group.adder(f"size_{{}}_{name}", name, f"{{}}; NaN where none was {name}")
+    packets, second = count("by", way, "packets"), count("by", way, "size_second_count")
+    add("min", "bytes", "Smallest size", known(packets, count("by", way, "size_least")))
+    add("mean", "bytes", "Mean size", share(count("by", way, "bytes"), packets))
+    squares = count("by", way, "size_squares")
+    add("std", "bytes", "Standard deviation of sizes", spread(packets, count("by", way, "bytes"), squares))
+    add("max", "bytes", "Largest size", known(packets, count("by", way, "size_most")))
     for index, percent in enumerate(QUANTILES):
-        meaning = f"Smallest size that at least {percent} % of packets do not exceed, in steps (see Sizes)"
-        add(f"q{percent}", "bytes", meaning, lambda by, i=index: where(by["packets"], by["size_quantile"][:, i]))
-    add("distinct", "count", "Distinct sizes, in steps", lambda by: where(by["packets"], by["size_distinct"]))
-    add("mode", "bytes", "Most common size, in steps; of equals the smallest", lambda by: where(by["packets"], by["size_mode"]))
-    add("mode_share", "share", "Packets of the most common size", lambda by: share(by["size_mode_count"], by["packets"]))
+        meaning = f"Smallest size, in steps (see Sizes), that at least {percent} % of packets do not exceed"
+        add(f"q{percent}", "bytes", meaning, known(packets, count("by", way, "size_quantile", index)))
+    add("distinct", "count", "Distinct sizes, in steps", known(packets, count("by", way, "size_distinct")))
+    add("mode", "bytes", "Most common size, in steps; of equals the smallest", known(packets, count("by", way, "size_mode")))
+    add("mode_share", "share", "Packets of the most common size", share(count("by", way, "size_mode_count"), packets))
     add(
         "mode2",
         "bytes",
-        "Second most common size; NaN too where there is one size",
-        lambda by: where(by["size_second_count"], by["size_second"]),
+        "Second most common size, in steps; NaN too where there is but one",
+        known(second, count("by", way, "size_second")),
     )
-    add("mode2_share", "share", "Packets of the second most common size", lambda by: share(by["size_second_count"], by["packets"]))
+    add("mode2_share", "share", "Packets of the second most common size", share(second, packets))
 
 
-def _add_payloads(group: Group, d: int, name: str) -> None:
-    def add(start: str, unit: str, meaning: str, formula) -> None:  # type: ignore[no-untyped-def]
-        text = f"{meaning}; of the TCP and UDP packets {name} that carry payload, NaN where none does"
-        group.add(f"payload_{start}_{name}", unit, name, text, lambda raw: formula(way(raw, d)))
-
-    group.add(
-        f"payload_packets_{name}",
-        "share",
-        name,
-        f"TCP and UDP packets with payload, of the packets {name}; NaN where none was {name}",
-        lambda raw: share(way(raw, d)["payload_packets"], way(raw, d)["packets"]),
-    )
-    add("mean", "bytes", "Mean payload", lambda by: share(by["payload_bytes"], by["payload_packets"]))
-    add("max", "bytes", "Largest payload", lambda by: where(by["payload_packets"], by["payload_most"]))
-    add("q50", "bytes", "Median payload, in steps", lambda by: where(by["payload_packets"], by["payload_median"]))
-    add(
-        "mode",
-        "bytes",
-        "Most common payload, in steps; of equals the smallest",
-        lambda by: where(by["payload_packets"], by["payload_mode"]),
-    )
-    add("mode_share", "share", "Packets with the most common payload", lambda by: share(by["payload_mode_count"], by["payload_packets"]))
-    add("distinct", "count", "Distinct payload lengths, in steps", lambda by: where(by["payload_packets"], by["payload_distinct"]))
+def _add_payloads(group: Group, way: int, name: str) -> None:
+    meaning = f"TCP and UDP packets with payload, of the packets {name}; NaN where none was {name}"
+    payloads = count("by", way, "payload_packets")
+    group.add(f"payload_packets_{name}", "share", name, meaning, share(payloads, count("by", way, "packets")))
+    add = group.adder(f"payload_{{}}_{name}", name, f"{{}} of TCP and UDP packets {name} that carry some; NaN where none does")
+    add("mean", "bytes", "Mean payload", share(count("by", way, "payload_bytes"), payloads))
+    add("max", "bytes", "Largest payload", known(payloads, count("by", way, "payload_most")))
+    add("q50", "bytes", "Median payload, in steps,", known(payloads, count("by", way, "payload_median")))
+    add("mode", "bytes", "Most common payload, in steps, of equals the smallest,", known(payloads, count("by", way, "payload_mode")))
+    add("mode_share", "share", "Share of the most common payload", share(count("by", way, "payload_mode_count"), payloads))
+    add("distinct", "count", "Distinct lengths, in steps, of the payload", known(payloads, count("by", way, "payload_distinct")))
