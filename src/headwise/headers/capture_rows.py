@@ -72,14 +72,13 @@ class CaptureRows:
                 reasons[reason] = reasons.get(reason, 0) + int(interface.skipped)
         return {reason: count for reason, count in reasons.items() if count}
 
-    def fill(self, chunk: Chunk) -> int:
-        """Fill `chunk` from its first row; return the number of rows, 0 only at the end of the capture."""
+    def fill(self, chunk: Chunk) -> None:
+        """Fill `chunk` from its first row; whole, but at the end of the capture."""
         rows = 0
         while not self.ended and rows < chunk.room:
             rows += self._step(chunk, rows)
         chunk.rows = rows
         self.parsed += rows
-        return rows
 
     def _step(self, chunk: Chunk, first: int) -> int:
         blocks, limit = self.blocks, chunk.room - first

@@ -47,3 +47,27 @@ class Chunk:
         if start == 0 and stop == self.rows:
             return self.columns
         return {name: column[start:stop] for name, column in self.columns.items()}
+
+
+class Pool:
+    """Chunks that are used again and again.
+
+    Parameters
+    ----------
+    room : int
+        Rows of a chunk.
+    """
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self._free: list[Chunk] = []
+
+    def take(self) -> Chunk:
+        """Return an empty chunk."""
+        chunk = self._free.pop() if self._free else Chunk(self.room)
+        chunk.rows, chunk.broken = 0, -1
+        return chunk
+
+    def give(self, chunk: Chunk) -> None:
+        """Let the chunk's arrays be used again."""
+        self._free.append(chunk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import functools
 import glob
 import os
 import stat
@@ -161,10 +162,14 @@ def first_time(path: Path) -> int | None:
             return first_stored_time(path)
         if blocks.kind not in _CAPTURES:
             raise CaptureError("is not a capture", where=blocks.name, do=ADVICE)
-        chunk, state, consumed = Chunk(_LOOK_ROWS), native.HwCapture(), ctypes.c_uint64()
-        rows = native.library().hw_frames(
-            ctypes.byref(state), blocks.address, len(blocks), blocks.final, ctypes.byref(chunk.pointers), 0, _LOOK_ROWS, ctypes.byref(consumed)
-        )
+        chunk, state, consumed = _look_chunk(), native.HwCapture(), ctypes.c_uint64()
+        place = ctypes.byref(chunk.pointers), 0, _LOOK_ROWS, ctypes.byref(consumed)
+        rows = native.library().hw_frames(ctypes.byref(state), blocks.address, len(blocks), blocks.final, *place)
         refused(state, blocks.name)
         timed = (chunk.columns["present"][:rows] & PRESENT["time"]) != 0
         return int(chunk.columns["time"][:rows][timed][0]) if timed.any() else None
+
+
+@functools.cache
+def _look_chunk() -> Chunk:
+    return Chunk(_LOOK_ROWS)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 
-from headwise.headers.chunk import Chunk
+from headwise.headers.chunk import Chunk, Pool
 
 SECOND = 1_000_000_000
 # Rows that wait at most for ones that come late; more than that in a second are put in order as far as they reach.
@@ -17,8 +17,12 @@ HELD_ROWS = 1 << 17
 class Rows(Protocol):
     """Where chunks of rows come from."""
 
-    def fill(self, chunk: Chunk) -> int:
-        """Fill `chunk` from its first row; return the number of rows, 0 only at the end."""
+    @property
+    def ended(self) -> bool:
+        """Whether no rows follow."""
+
+    def fill(self, chunk: Chunk) -> None:
+        """Fill `chunk` from its first row; whole, but at the end."""
 
 
 class Ordered:
@@ -32,8 +36,8 @@ class Ordered:
     ----------
     source : Rows
         Gives rows in the order of the capture.
-    room : int
-        Rows of a chunk.
+    pool : Pool
+        Where chunks come from and go back to.
 
     Attributes
     ----------
@@ -41,17 +45,16 @@ class Ordered:
         Rows given that are earlier than the row before them.
     """
 
-    def __init__(self, source: Rows, room: int) -> None:
-        self.source, self.room = source, room
+    def __init__(self, source: Rows, pool: Pool) -> None:
+        self.source, self.pool = source, pool
         self.out_of_order = 0
         self.waiting = 0
         self._held: deque[Chunk] = deque()
-        self._free: list[Chunk] = []
         self._ended = False
         self._given: int | None = None  # time of the last row given, None behind a step of the clock
 
     def next(self) -> Chunk | None:
-        """Return the next chunk, or None at the end. Give it back by `release`."""
+        """Return the next chunk, or None at the end. Give it back to the pool."""
         while not self._ended and not self._settled():
             self._read()
         if not self._held:
@@ -61,10 +64,6 @@ class Ordered:
         self._given = int(chunk.time[-1])
         return chunk
 
-    def release(self, chunk: Chunk) -> None:
-        """Let the chunk's arrays be used again."""
-        self._free.append(chunk)
-
     def _settled(self) -> bool:
         if len(self._held) < 2:
             return False
@@ -72,12 +71,12 @@ class Ordered:
         return abs(newest - first) >= SECOND or self.waiting >= HELD_ROWS
 
     def _read(self) -> None:
-        chunk = self._free.pop() if self._free else Chunk(self.room)
-        if not self.source.fill(chunk):
-            self._ended = True
-            self.release(chunk)
+        chunk = self.pool.take()
+        self.source.fill(chunk)
+        self._ended = self.source.ended
+        if not chunk.rows:
+            self.pool.give(chunk)
             return
-        chunk.broken = -1
         self._place(chunk)
         self._held.append(chunk)
         self.waiting += chunk.rows
@@ -93,21 +92,29 @@ class Ordered:
         if breaks.any():
             self.out_of_order += int(breaks.sum())
             chunk.broken = int(np.flatnonzero(breaks)[-1])
-        if bool((steps[~breaks] >= 0).all()):
-            return
-        self._sort(chunk, np.cumsum(breaks))
+        back = np.flatnonzero((steps < 0) & ~breaks)
+        if len(back):
+            self._sort(chunk, int(back[0]), np.cumsum(breaks))
 
-    def _sort(self, chunk: Chunk, segment: np.ndarray) -> None:
+    def _sort(self, chunk: Chunk, first: int, segment: np.ndarray) -> None:
+        """Sort the rows of `chunk` from row `first`, the first that is earlier than its predecessor, and those it belongs among."""
         time = chunk.time
-        continues = time[segment == 0]
-        parts = self._later(int(continues.min())) if len(continues) else []
-        if len(parts) == len(self._held) and len(continues) and self._given is not None and not any(c.broken >= 0 for c, _ in parts):
-            self.out_of_order += int((continues < self._given).sum())
+        parts: list[tuple[Chunk, int]] = []
+        if not segment[first]:
+            late = time[first:][segment[first:] == 0]
+            lowest = int(late.min())
+            first = int(np.searchsorted(time[:first], lowest, "right"))
+            if first == 0:
+                parts = self._later(lowest)
+                if self._given is not None and len(parts) == len(self._held) and not any(part.broken >= 0 for part, _ in parts):
+                    self.out_of_order += int((late < self._given).sum())
+        else:
+            first = int(np.searchsorted(segment, segment[first]))
         held = sum(part.rows - start for part, start in parts)
-        parts.append((chunk, 0))
+        parts.append((chunk, first))
         times = np.concatenate([part.time[start:] for part, start in parts])
-        segments = np.concatenate([np.zeros(held, segment.dtype), segment])
-        _scatter(parts, np.lexsort((times, segments)) if segment[-1] else np.argsort(times, kind="stable"))
+        segments = np.concatenate([np.zeros(held, segment.dtype), segment[first:]])
+        _permute(parts, np.lexsort((times, segments)) if segments[-1] else np.argsort(times, kind="stable"))
 
     def _later(self, lowest: int) -> list[tuple[Chunk, int]]:
         """Return the held chunks with rows later than `lowest`, and from which row on, back to the last step of the clock."""
@@ -122,11 +129,20 @@ class Ordered:
         return parts[::-1]
 
 
-def _scatter(parts: list[tuple[Chunk, int]], order: np.ndarray) -> None:
-    for name in parts[0][0].columns:
-        values = np.concatenate([part.columns[name][start : part.rows] for part, start in parts])[order]
-        at = 0
-        for part, start in parts:
-            count = part.rows - start
-            part.columns[name][start : part.rows] = values[at : at + count]
-            at += count
+def _permute(parts: list[tuple[Chunk, int]], order: np.ndarray) -> None:
+    """Put row ``order[i]`` of the parts, counted through, into place i."""
+    places = np.flatnonzero(order != np.arange(len(order)))
+    sources = order[places]
+    moves, base = [], 0
+    for chunk, start in parts:
+        count = chunk.rows - start
+        taken = np.flatnonzero((sources >= base) & (sources < base + count))
+        put = np.flatnonzero((places >= base) & (places < base + count))
+        moves.append((chunk.columns, taken, sources[taken] - base + start, put, places[put] - base + start))
+        base += count
+    for name, column in parts[0][0].columns.items():
+        moved = np.empty((len(places), *column.shape[1:]), column.dtype)
+        for columns, taken, source, _, _ in moves:
+            moved[taken] = columns[name][source]
+        for columns, _, _, put, place in moves:
+            columns[name][place] = moved[put]

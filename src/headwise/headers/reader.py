@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from headwise.headers.batch import HeaderBatch
-from headwise.headers.chunk import ROWS
+from headwise.headers.chunk import ROWS, Pool
 from headwise.headers.expand import PathLike, find
 from headwise.headers.merging import Waiting, merged
 from headwise.headers.schema import CUT, MALFORMED, PRESENT
@@ -72,6 +72,7 @@ class HeaderReader:
     def _begin(self) -> None:
         self.rows = 0
         self._done = False
+        self._pool = Pool(self.batch_rows)
         self.captures: list[OpenCapture] = []
         self._flags: Counter[str] = Counter()
         self._notes = list(self.found.warnings)
@@ -127,7 +128,7 @@ class HeaderReader:
                 yield from merged([one], self.batch_rows)
 
     def _open(self, number: int, files: contextlib.ExitStack) -> OpenCapture:
-        capture = OpenCapture(self.paths[number], self.batch_rows)
+        capture = OpenCapture(self.paths[number], self._pool)
         files.callback(capture.close)
         self.captures.append(capture)
         return capture

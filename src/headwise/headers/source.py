@@ -6,7 +6,7 @@ from pathlib import Path
 
 from headwise.capture import open_capture
 from headwise.headers.capture_rows import CaptureRows
-from headwise.headers.chunk import Chunk
+from headwise.headers.chunk import Chunk, Pool
 from headwise.headers.ordering import Ordered
 from headwise.headers.repeats import Repeats
 
@@ -18,15 +18,15 @@ class OpenCapture:
     ----------
     path : Path
         The capture; ``-`` is standard input.
-    room : int
-        Rows of a chunk.
+    pool : Pool
+        Where chunks come from.
     """
 
-    def __init__(self, path: Path, room: int) -> None:
-        self.path = path
+    def __init__(self, path: Path, pool: Pool) -> None:
+        self.path, self.pool = path, pool
         self.blocks = open_capture(path)
         self.rows = CaptureRows(self.blocks)
-        self.ordered = Ordered(self.rows, room)
+        self.ordered = Ordered(self.rows, pool)
         self.repeats = Repeats()
 
     @property
@@ -68,7 +68,7 @@ class OpenCapture:
 
     def release(self, chunk: Chunk) -> None:
         """Let the chunk's arrays be used again."""
-        self.ordered.release(chunk)
+        self.pool.give(chunk)
 
     def close(self) -> None:
         """Let go of the file."""
