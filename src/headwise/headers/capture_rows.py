@@ -57,6 +57,10 @@ class CaptureRows:
         name = _FORMATS.get(self.state.format, "unknown")
         return f"{name}, {self.blocks.compression}" if self.blocks.compression else name
 
+    def link_types(self) -> list[int]:
+        """Return the link type of each interface described so far."""
+        return [interface.link_type for interface in self.interfaces()]
+
     def interfaces(self) -> list[native.HwInterface]:
         """Return the capture's interfaces as far as they are known."""
         count = 1 if self.state.format == native.PCAP else min(self.state.interface_count, native.INTERFACES)

@@ -8,7 +8,7 @@ from headwise.capture import open_capture
 from headwise.headers.capture_rows import CaptureRows
 from headwise.headers.chunk import Chunk, Pool
 from headwise.headers.ordering import Ordered
-from headwise.headers.repeats import Repeats
+from headwise.headers.repeats import Repeats, rule_for
 
 
 class OpenCapture:
@@ -60,7 +60,8 @@ class OpenCapture:
     def next(self) -> Chunk | None:
         """Return the next chunk, or None at the end. Give it back by `release`."""
         while (chunk := self.ordered.next()) is not None:
-            if self.repeats.remove(chunk, self.rows):
+            rule = rule_for(self.rows.link_types())
+            if rule is None or self.repeats.remove(chunk, rule):
                 return chunk
             self.release(chunk)
         self.close()
