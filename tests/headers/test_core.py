@@ -1,0 +1,93 @@
+"""The packet core against its plain-Python twin: every column of every packet, in captures found and made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.core import differences, expected, pieces, run
+from tests.corpus import capture_bytes, corpus_files
+from tests.reference.reader import read_capture
+from tests.strategies import captures, damaged, splits
+
+FEW = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=5000, deadline=None)
+
+
+def compare(data: bytes) -> None:
+    """Fail where core and twin differ."""
+    assert differences(run([data]), expected(read_capture(data))) == []
+
+
+def compare_split(data: bytes, places: list[float], limit: int) -> None:
+    """Fail where the way the bytes come makes a difference."""
+    assert differences(run(pieces(data, places), limit), run([data])) == []
+
+
+def test_core_reads_every_file_of_the_corpus_as_the_twin_does(data: Path) -> None:
+    """Rows, reasons and the end of the walk are the twin's for all files of other projects' suites."""
+    said = [(name, differences(run([content]), expected(read_capture(content)))) for name, content in corpus_files(data)]
+    assert len(said) > 400
+    assert [pair for pair in said if pair[1]] == []
+
+
+@FEW
+@given(captures())
+def test_core_reads_generated_captures_as_the_twin_does(capture: bytes) -> None:
+    """All link types, header stacks, lies in lengths and cuts give the twin's columns."""
+    compare(capture)
+
+
+@FEW
+@given(damaged())
+def test_core_reads_damaged_captures_as_the_twin_does(capture: bytes) -> None:
+    """Damage of any kind at any place gives the rows before it and the same status."""
+    compare(capture)
+
+
+@FEW
+@given(st.binary(max_size=300), st.sampled_from((b"", b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a")))
+def test_core_reads_any_bytes_as_the_twin_does(noise: bytes, magic: bytes) -> None:
+    """Bytes of no meaning, behind each of the magic numbers, give an end and no surprise."""
+    compare(magic + noise)
+
+
+@FEW
+@given(captures(), splits(), st.integers(1, 40))
+def test_any_split_of_the_bytes_gives_the_same_columns(capture: bytes, places: list[float], limit: int) -> None:
+    """Neither the pieces a capture comes in nor the rows asked for at a time change a column."""
+    compare_split(capture, places, limit)
+
+
+@FEW
+@given(damaged(), splits(), st.integers(1, 40))
+def test_any_split_of_damaged_bytes_gives_the_same_columns(capture: bytes, places: list[float], limit: int) -> None:
+    """Damage is found at the same packet however the bytes come."""
+    compare_split(capture, places, limit)
+
+
+@pytest.mark.slow
+def test_many_generated_captures_agree_with_the_twin() -> None:
+    """The comparisons above hold over thousands of captures."""
+    for strategy in (captures(), damaged()):
+        MANY(given(strategy)(compare))()
+    for strategy in (captures(), damaged()):
+        MANY(given(strategy, splits(), st.integers(1, 40))(compare_split))()
+
+
+def test_rows_and_counted_are_all_packets(data: Path) -> None:
+    """Whatever the file, rows and counted packets add up to the packets walked."""
+    for name, content in corpus_files(data):
+        result = run([content])
+        assert result.rows + sum(result.counted) == result.packets, name
+
+
+@pytest.mark.parametrize("size", range(0, 400, 7))
+def test_each_byte_of_a_corpus_file_alone(data: Path, size: int) -> None:
+    """A capture cut at any length, given byte by byte, is read as when it comes at once."""
+    content = capture_bytes(data / "parser-corpus/pcapng-test-generator/pcapng-test-generator__output_be_advanced_test100.pcapng")[:size]
+    parts = [content[at : at + 1] for at in range(len(content))] or [b""]
+    assert differences(run(parts, 2), run([content])) == []
