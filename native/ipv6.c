@@ -17,6 +17,9 @@ static bool is_extension(uint8_t kind) {
   }
 }
 
+/* Zero bytes before these are a jumbogram's (RFC 2675), or their number was left to the network card. */
+static bool is_never_empty(uint8_t kind) { return kind == HOP_BY_HOP || kind == TCP || kind == UDP; }
+
 /* All but two count 8 bytes beyond the first 8. */
 static uint64_t extension_size(hw_bytes frame, uint64_t at, uint8_t kind) {
   uint64_t count = hw_u8(frame, at + 1);
@@ -59,7 +62,7 @@ void hw_ipv6(hw_packet *packet, uint64_t at) {
   if (!hw_reach(packet, at + 4, 2)) return;
   uint32_t length = hw_be16(frame, at + 4);
   HW_SET(packet, ip_length, HW_IP_LENGTH, HEADER + length);
-  if (length) hw_limit(packet, at, HEADER + length); /* else a jumbogram (RFC 2675), or left to the network card */
+  if (length || !is_never_empty(hw_u8(frame, at + 6))) hw_limit(packet, at, HEADER + length);
   if (hw_reach(packet, at + 6, 1)) HW_SET(packet, protocol, HW_PROTOCOL, hw_u8(frame, at + 6));
   if (hw_reach(packet, at + 7, 1)) HW_SET(packet, ttl, HW_TTL, hw_u8(frame, at + 7));
   hw_addresses(packet, at + 8, at + 24, 16);
