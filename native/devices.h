@@ -68,7 +68,6 @@ typedef struct hw_attribution {
   uint32_t device_room, address_room, device_bucket_bits, address_bucket_bits;
   uint64_t seed; /* odd; keeps an attacker from choosing what collides */
   uint32_t device_count, address_count, address_free, address_hand;
-  uint32_t last_source, last_destination; /* index of a device plus one */
   uint32_t global_ipv4, spare; /* bindings of internet IPv4 addresses */
   uint64_t headers, attributed;           /* header rows; of them, with a device */
   uint64_t unattributed[HW_UNATTRIBUTED];

@@ -68,8 +68,6 @@ class State(ctypes.Structure):
         ("address_count", ctypes.c_uint32),
         ("address_free", ctypes.c_uint32),
         ("address_hand", ctypes.c_uint32),
-        ("last_source", ctypes.c_uint32),
-        ("last_destination", ctypes.c_uint32),
         ("global_ipv4", ctypes.c_uint32),
         ("spare", ctypes.c_uint32),
         ("headers", ctypes.c_uint64),
