@@ -56,8 +56,10 @@ typedef struct hw_window_direction {
   uint64_t packets, bytes, size_squares, size_least, size_most;
   uint64_t size_quantile[HW_QUANTILES], size_distinct;
   uint64_t size_mode, size_mode_count, size_second, size_second_count;
+  uint64_t carriers; /* TCP and UDP packets with payload */
+  /* Of them, those that are no message of a protocol with lengths of its own: */
   uint64_t payload_packets, payload_bytes, payload_most, payload_median;
-  uint64_t payload_mode, payload_mode_count, payload_distinct;
+  uint64_t payload_mode, payload_mode_count, payload_second, payload_second_count, payload_distinct;
   uint64_t gaps;
   double gap_sum, gap_squares;               /* seconds */
   double gap_quantile[HW_QUANTILES], gap_mode; /* seconds */
@@ -70,7 +72,7 @@ typedef struct hw_window_direction {
 
 /* Lengths of one kind of message. */
 typedef struct hw_window_lengths {
-  uint64_t count, sum, first, least, most, distinct, mode, mode_count;
+  uint64_t count, sum, first, least, most, distinct, median, mode, mode_count, second, second_count;
 } hw_window_lengths;
 
 /* Times between events of one kind. */

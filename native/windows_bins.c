@@ -90,6 +90,8 @@ void hw_close_sizes(hw_open *open) {
     by->payload_median = size_value(payload.quantile[2]);
     by->payload_mode = size_value(payload.mode);
     by->payload_mode_count = payload.mode_count;
+    by->payload_second = size_value(payload.second);
+    by->payload_second_count = payload.second_count;
     by->payload_distinct = payload.distinct;
   }
 }

@@ -54,6 +54,26 @@ void hw_count_messages(hw_open *open, const hw_seen *packet) {
   }
 }
 
+static void summarise(hw_window_lengths *lengths, const uint16_t *counts, uint32_t bins) {
+  uint64_t total = 0, below = 0;
+  for (uint32_t bin = 0; bin < bins; bin++) total += counts[bin];
+  for (uint32_t bin = 0; bin < bins; bin++) {
+    uint64_t count = counts[bin];
+    if (count == 0) continue;
+    if (2 * below < total && 2 * (below + count) >= total) lengths->median = bin;
+    below += count;
+    if (count > lengths->mode_count) {
+      lengths->second = lengths->mode;
+      lengths->second_count = lengths->mode_count;
+      lengths->mode = bin;
+      lengths->mode_count = count;
+    } else if (count > lengths->second_count) {
+      lengths->second = bin;
+      lengths->second_count = count;
+    }
+  }
+}
+
 void hw_close_messages(hw_open *open) {
   static const enum hw_message kept[2] = {HW_MESSAGE_DNS_SENT, HW_MESSAGE_HELLO_SENT};
   for (int i = 0; i < 2; i++) {
@@ -61,11 +81,7 @@ void hw_close_messages(hw_open *open) {
     if (lengths->count == 0) continue;
     uint32_t bins;
     uint16_t *counts = histogram(open, kept[i], &bins);
-    for (uint32_t bin = 0; bin < bins; bin++) {
-      if (counts[bin] <= lengths->mode_count) continue;
-      lengths->mode = bin;
-      lengths->mode_count = counts[bin];
-    }
+    summarise(lengths, counts, bins);
     memset(counts, 0, bins * sizeof *counts);
   }
   for (int message = 0; message < HW_MESSAGES; message++)

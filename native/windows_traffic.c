@@ -12,6 +12,8 @@ static void count_size(hw_open *open, const hw_seen *packet) {
   by->size_squares += (uint64_t)packet->size * packet->size;
   hw_count_bin(open->size[way], &open->size_range[way], hw_size_bin(packet->size));
   if (packet->payload == 0) return;
+  by->carriers++;
+  if (packet->kind >= HW_KIND_DHCP && packet->kind <= HW_KIND_NTP) return;
   by->payload_packets++;
   by->payload_bytes += packet->payload;
   if (packet->payload > by->payload_most) by->payload_most = packet->payload;

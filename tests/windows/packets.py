@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from random import Random
 from typing import Any
 
 import numpy as np
-from tests.reference.windows import BROADCAST, MULTICAST, SENT, Packet
 
 from headwise.devices import AttributedBatch
 from headwise.headers.batch import HeaderBatch
 from headwise.headers.schema import COLUMNS, CUT, PRESENT, allocate
+from headwise.windows.ports import PORT_CLASSES
+from tests.reference.windows import SENT, Packet
 
 SECOND = 10**9
 START = 1_560_000_000 * SECOND
-SERVICES = (53, 123, 67, 5353, 1900, 80, 443, 8883, 9999, 554, 49153, 5228, 40000, 1023, 137, 60000)
+COMMON = (53, 53, 123, 67, 5353, 1900, 80, 443, 8883)
+SERVICES = COMMON + COMMON + tuple(ranges[0].start + len(ranges[0]) // 2 for ranges in PORT_CLASSES.values())
 OPTIONS = (0x0, 0x2, 0x811342, 0x1131842, 0x83142, 0x811, 0xF2)
 
 
 def packets(chance: Random, number: int, *, devices: int = 3, disorder: float = 0.05) -> list[Packet]:
-    """Return packets of a few devices in order of time, but for a share that comes up to two seconds late."""
+    """Return packets of a few devices in order of time, but for a share that comes seconds or minutes late."""
     made, time = [], START + chance.randrange(600 * SECOND)
     for _ in range(number):
-        time += int(10 ** chance.uniform(3, 11))
-        late = chance.randrange(2 * SECOND) if chance.random() < disorder else 0
+        time += int(10 ** chance.choice((chance.uniform(3, 9), chance.uniform(3, 9), chance.uniform(9, 10.6))))
+        late = chance.randrange(chance.choice((2, 2, 700)) * SECOND) if chance.random() < disorder else 0
         made.append(packet(chance, chance.randrange(devices), time - late))
     return made
 
@@ -34,7 +37,7 @@ def packet(chance: Random, device: int, time: int) -> Packet:
     maker = chance.choice((_tcp, _tcp, _tcp, _udp, _udp, _arp, _icmp, _icmpv6, _other))
     direction = chance.randrange(2)
     row: dict[str, Any] = {column.name: None for column in COLUMNS}
-    remote = bytes(15) + bytes((chance.randrange(1, 12),))
+    remote = bytes(15) + bytes((chance.choice((1, 1, 1, chance.randrange(3, 12))),))
     own = bytes(15) + bytes((200 + device,))
     row |= {
         "time": time,
@@ -68,7 +71,10 @@ def _ip(chance: Random, packet: Packet, protocol: int) -> None:
 
 
 def _ports(chance: Random, packet: Packet) -> None:
-    own, remote = chance.choice((chance.randrange(65536), 50000, 50001, chance.choice(SERVICES))), chance.choice(SERVICES)
+    own = chance.choice(
+        (chance.randrange(65536), 50000, 50001, 50001, 50001, chance.choice(SERVICES), chance.choice((80, 554, 49153, 9999)))
+    )
+    remote = chance.choice((443, 443, 8883, 123, chance.choice(SERVICES)))
     sent = packet.direction == SENT
     packet.row |= {"source_port": own if sent else remote, "destination_port": remote if sent else own}
     packet.row["payload_length"] = chance.choice((0, 0, 48, 517, chance.randrange(1600), chance.randrange(66000)))
@@ -93,6 +99,8 @@ def _udp(chance: Random, packet: Packet) -> None:
     _ip(chance, packet, 17)
     if chance.random() < 0.95:
         _ports(chance, packet)
+    if packet.row["source_port"] is not None and chance.random() < 0.6:
+        packet.row["destination_port" if packet.direction == SENT else "source_port"] = chance.choice(COMMON)
 
 
 def _arp(chance: Random, packet: Packet) -> None:
@@ -121,7 +129,7 @@ def _other(chance: Random, packet: Packet) -> None:
 def batches(made: Sequence[Packet], ends: Sequence[int] = ()) -> list[AttributedBatch]:
     """Return packets as attributed batches that end at `ends`."""
     bounds = [0, *ends, len(made)]
-    return [_batch(made[start:end]) for start, end in zip(bounds, bounds[1:], strict=False)]
+    return [_batch(made[start:end]) for start, end in itertools.pairwise(bounds)]
 
 
 def _batch(made: Sequence[Packet]) -> AttributedBatch:
@@ -144,8 +152,3 @@ def _batch(made: Sequence[Packet]) -> AttributedBatch:
         np.array([packet.direction for packet in made], np.uint8),
         np.array([packet.peer for packet in made], np.uint8),
     )
-
-
-def to_many(packet: Packet) -> bool:
-    """Return whether a packet went to a group or to everyone."""
-    return packet.peer in (MULTICAST, BROADCAST)

@@ -56,7 +56,8 @@ DIRECTION = np.dtype(
         *_counts("packets bytes size_squares size_least size_most"),
         ("size_quantile", "u8", (len(QUANTILES),)),
         *_counts("size_distinct size_mode size_mode_count size_second size_second_count"),
-        *_counts("payload_packets payload_bytes payload_most payload_median payload_mode payload_mode_count payload_distinct"),
+        *_counts("carriers payload_packets payload_bytes payload_most payload_median"),
+        *_counts("payload_mode payload_mode_count payload_second payload_second_count payload_distinct"),
         *_counts("gaps"),
         *_seconds("gap_sum gap_squares"),
         ("gap_quantile", "f8", (len(QUANTILES),)),
@@ -70,7 +71,7 @@ DIRECTION = np.dtype(
         *_counts("tcp_windows tcp_window_sum tcp_window_least tcp_window_most"),
     ]
 )
-LENGTHS = np.dtype(_counts("count sum first least most distinct mode mode_count"))
+LENGTHS = np.dtype(_counts("count sum first least most distinct median mode mode_count second second_count"))
 RHYTHM = np.dtype([*_counts("gaps"), *_seconds("low median high mode"), *_counts("mode_count")])
 HANDSHAKE = np.dtype(_counts("count size window window_sum window_most mss_known mss options_known options scale_known scale congestion"))
 WINDOW = np.dtype(

@@ -20,6 +20,9 @@ def definitions() -> list[Definition]:
     add = group.adder("hello_{}_sent", "sent", "{} of the first payload sent on a connection; NaN where there is none")
     add("distinct", "count", "Distinct lengths", known(hellos, count("message", message, "distinct")))
     add("mode", "bytes", "Most common length (of equals the smallest)", known(hellos, count("message", message, "mode")))
+    add(
+        "mode2", "bytes", "Second most common length", known(count("message", message, "second_count"), count("message", message, "second"))
+    )
     return group.found
 
 

@@ -9,7 +9,7 @@ from headwise.windows.catalogue import Definition, Formula, Quantity
 from headwise.windows.features._formulas import Group, count, derived, known, share
 
 _WHAT = {
-    "dns_sent": ("DNS queries sent", "count first min mean max distinct mode mode_share"),
+    "dns_sent": ("DNS queries sent", "count first min mean max distinct q50 mode mode_share mode2"),
     "dns_received": ("DNS replies received", "count min mean max distinct"),
     "ntp_sent": ("NTP requests sent", "count mean"),
     "ntp_received": ("NTP replies received", "count mean"),
@@ -27,6 +27,8 @@ _STATISTICS = {
     "max": ("bytes", "Largest length of {}", "most"),
     "distinct": ("count", "Distinct lengths of {}", "distinct"),
     "mode": ("bytes", "Most common length (of equals the smallest, at most 511) of {}", "mode"),
+    "mode2": ("bytes", "Second most common length (at most 511) of {}", "second"),
+    "q50": ("bytes", "Median length (at most 511) of {}", "median"),
     "mode_share": ("share", "Share of the most common length of {}", "mode_count"),
 }
 _RATIOS = ("mean", "mode_share")
@@ -52,7 +54,8 @@ def _add(group: Group, message: str, what: str, statistic: str) -> None:
     formula: Formula | Quantity = messages
     if field:
         value = count("message", index, field)
-        formula = share(value, messages) if statistic in _RATIOS else known(messages, value)
+        where = count("message", index, "second_count") if statistic == "mode2" else messages
+        formula = share(value, messages) if statistic in _RATIOS else known(where, value)
         meaning += "; NaN where there is none"
     group.add(f"{protocol}_{statistic}_{direction}", unit, direction, meaning.format(what), formula)
 

@@ -42,12 +42,15 @@ def _add_sizes(group: Group, way: int, name: str) -> None:
 
 def _add_payloads(group: Group, way: int, name: str) -> None:
     meaning = f"TCP and UDP packets with payload, of the packets {name}; NaN where none was {name}"
-    payloads = count("by", way, "payload_packets")
-    group.add(f"payload_packets_{name}", "share", name, meaning, share(payloads, count("by", way, "packets")))
-    add = group.adder(f"payload_{{}}_{name}", name, f"{{}} of TCP and UDP packets {name} that carry some; NaN where none does")
+    group.add(f"payload_packets_{name}", "share", name, meaning, share(count("by", way, "carriers"), count("by", way, "packets")))
+    payloads, second = count("by", way, "payload_packets"), count("by", way, "payload_second_count")
+    meaning = f"{{}} of TCP and UDP packets {name} but those of the group messages; NaN where there is none"
+    add = group.adder(f"payload_{{}}_{name}", name, meaning)
     add("mean", "bytes", "Mean payload", share(count("by", way, "payload_bytes"), payloads))
     add("max", "bytes", "Largest payload", known(payloads, count("by", way, "payload_most")))
     add("q50", "bytes", "Median payload, in steps,", known(payloads, count("by", way, "payload_median")))
     add("mode", "bytes", "Most common payload, in steps, of equals the smallest,", known(payloads, count("by", way, "payload_mode")))
     add("mode_share", "share", "Share of the most common payload", share(count("by", way, "payload_mode_count"), payloads))
+    add("mode2", "bytes", "Second most common payload, in steps,", known(second, count("by", way, "payload_second")))
+    add("mode2_share", "share", "Share of the second most common payload", share(second, payloads))
     add("distinct", "count", "Distinct lengths, in steps, of the payload", known(payloads, count("by", way, "payload_distinct")))
