@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from headwise.errors import SystemFailure
+from headwise.errors import InputError, SystemFailure
 
 
 @contextlib.contextmanager
@@ -53,3 +53,26 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def create_private(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a new file that only its owner can read.
+
+    Raises
+    ------
+    InputError
+        Where it exists already.
+    SystemFailure
+        Where it cannot be written.
+    """
+    where = str(path)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError as error:
+        raise InputError("exists already", where=where, do="choose another name, or remove it first") from error
+    except OSError as error:
+        raise SystemFailure(f"cannot write: {error.strerror or error}", where=where) from error

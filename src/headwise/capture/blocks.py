@@ -117,7 +117,7 @@ class Blocks:
     def _allocate(self, size: int) -> None:
         self.buffer = np.empty(size, np.uint8)
         self._base = self.buffer.ctypes.data
-        self._view = memoryview(self.buffer)
+        self._view = self.buffer.data
 
     def _grow(self) -> None:
         if len(self.buffer) >= LARGEST_WINDOW:

@@ -30,7 +30,8 @@ class HeaderBatch:
 
     def has(self, name: str) -> np.ndarray:
         """Return which rows have a value in column `name` (bool, shape ``(rows,)``)."""
-        return (self.columns["present"][: self.rows] & PRESENT[name]) != 0
+        has: np.ndarray = (self.columns["present"][: self.rows] & PRESENT[name]) != 0
+        return has
 
     def __getitem__(self, name: str) -> np.ndarray:
         """Return column `name`, shape ``(rows,)`` or ``(rows, 16)``; absent values are zero."""

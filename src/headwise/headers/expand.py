@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from headwise import native
 from headwise.capture import open_blocks
@@ -57,7 +58,7 @@ def expand(paths: PathLike | Iterable[PathLike]) -> list[Path]:
     ----------
     paths : path or iterable of paths
         A file is taken as it is. Of a folder every capture in it and below is taken, told by content; hidden files and everything else
-        are passed over. A name that does not exist is a pattern (``*``, ``?``, ``[...]``, ``**``). ``-`` is standard input.
+        are passed over, header tables too unless the folder holds nothing else. A name that does not exist is a pattern (``*``, ``?``, ``[...]``, ``**``). ``-`` is standard input.
 
     Raises
     ------
@@ -75,67 +76,91 @@ def find(paths: PathLike | Iterable[PathLike]) -> Found:
     if not named:
         raise InputError("no capture was named", do="give a file, a folder, a pattern, or - for standard input")
     found = Found()
-    entries: list[tuple[int | None, Path, int]] = []
-    seen: set[tuple[int, int] | str] = set()
+    entries: list[Entry] = []
+    search = _Search(found)
     for name in named:
-        entries += _candidates(Path(name), found, seen)
-    entries.sort(key=lambda entry: (entry[0] is not None, entry[0] or 0))
-    found.starts = [start for start, _, _ in entries]
-    found.paths = [path for _, path, _ in entries]
-    found.sizes = [size for _, _, size in entries]
+        entries += search.candidates(Path(name))
+    entries.sort(key=lambda entry: (entry.start is not None, entry.start or 0))
+    found.starts = [entry.start for entry in entries]
+    found.paths = [entry.path for entry in entries]
+    found.sizes = [entry.size for entry in entries]
     return found
 
 
-def _candidates(path: Path, found: Found, seen: set[tuple[int, int] | str]) -> Iterator[tuple[int | None, Path, int]]:
-    if str(path) == "-":
-        yield from _once("-", path, found, seen, lambda: (None, path, 0))
-    elif path.is_dir():
-        yield from _folder(path, found, seen)
-    elif os.path.lexists(path):
-        yield from _file(path, found, seen)
-    else:
-        matches = sorted(glob.glob(os.fspath(path), recursive=True)) if glob.has_magic(os.fspath(path)) else []
+class Entry(NamedTuple):
+    """One capture that was found; `stored` where it is a header table."""
+
+    start: int | None
+    path: Path
+    size: int
+    stored: bool = False
+
+
+@dataclass
+class _Search:
+    found: Found
+    seen: set[tuple[int, int] | str] = field(default_factory=set)
+
+    def candidates(self, path: Path) -> Iterator[Entry]:
+        name = os.fspath(path)
+        if name == "-":
+            yield from self._stream(path)
+        elif path.is_dir():
+            yield from self._folder(path, needed=True)
+        elif os.path.lexists(path):
+            yield from self._file(path)
+        else:
+            yield from self._pattern(name)
+
+    def _pattern(self, name: str) -> Iterator[Entry]:
+        matches = sorted(glob.glob(name, recursive=True)) if glob.has_magic(name) else []
         if not matches:
-            what = "matches no file" if glob.has_magic(os.fspath(path)) else "no such file or folder"
-            raise InputError(what, where=str(path), do="give a capture, a folder of captures, or a pattern")
+            what = "matches no file" if glob.has_magic(name) else "no such file or folder"
+            raise InputError(what, where=name, do="give a capture, a folder of captures, or a pattern")
         for match in map(Path, matches):
-            yield from _folder(match, found, seen, needed=False) if match.is_dir() else _file(match, found, seen)
+            yield from self._folder(match, needed=False) if match.is_dir() else self._file(match)
 
-
-def _once(identity, path, found, seen, entry):  # type: ignore[no-untyped-def]
-    if identity in seen:
-        found.warnings.append(f"{path} was named twice and is read once")
-        return
-    seen.add(identity)
-    yield entry()
-
-
-def _file(path: Path, found: Found, seen: set[tuple[int, int] | str]) -> Iterator[tuple[int | None, Path, int]]:
-    try:
-        facts = path.stat()
-    except (OSError, ValueError) as error:
-        raise InputError(f"cannot be read: {getattr(error, 'strerror', None) or error}", where=str(path)) from error
-    if stat.S_ISREG(facts.st_mode):
-        yield from _once((facts.st_dev, facts.st_ino), path, found, seen, lambda: (first_time(path), path, facts.st_size))
-    else:
-        yield from _once(str(path), path, found, seen, lambda: (None, path, 0))
-
-
-def _folder(
-    folder: Path, found: Found, seen: set[tuple[int, int] | str], *, needed: bool = True
-) -> Iterator[tuple[int | None, Path, int]]:
-    count = 0
-    for path in _files_below(folder):
+    def _file(self, path: Path) -> Iterator[Entry]:
         try:
-            for entry in _file(path, found, seen):
-                count += 1
-                yield entry
-        except CaptureError:
-            found.skipped += 1
-        except InputError as error:
-            found.warnings.append(f"{error}; passed over")
-    if needed and not count and not seen:
-        raise InputError("holds no capture", where=str(folder), do="give a folder with pcap or pcapng files")
+            facts = path.stat()
+        except (OSError, ValueError) as error:
+            raise InputError(f"cannot be read: {getattr(error, 'strerror', None) or error}", where=str(path)) from error
+        if not stat.S_ISREG(facts.st_mode):
+            yield from self._stream(path)
+        elif self._new((facts.st_dev, facts.st_ino), path):
+            start, stored = look(path)
+            yield Entry(start, path, facts.st_size, stored)
+
+    def _stream(self, path: Path) -> Iterator[Entry]:
+        if self._new(str(path), path):
+            yield Entry(None, path, 0)
+
+    def _new(self, identity: tuple[int, int] | str, path: Path) -> bool:
+        if identity in self.seen:
+            self.found.warnings.append(f"{path} was named twice and is read once")
+            return False
+        self.seen.add(identity)
+        return True
+
+    def _folder(self, folder: Path, *, needed: bool) -> list[Entry]:
+        entries: list[Entry] = []
+        empty = True
+        for path in _files_below(folder):
+            try:
+                entries += self._file(path)
+                empty = False
+            except CaptureError:
+                self.found.skipped += 1
+            except InputError as error:
+                self.found.warnings.append(f"{error}; passed over")
+        if needed and empty:
+            raise InputError("holds no capture", where=str(folder), do="give a folder with pcap or pcapng files")
+        captures = [entry for entry in entries if not entry.stored]
+        if captures and len(captures) < len(entries):
+            count = len(entries) - len(captures)
+            self.found.warnings.append(f"{folder}: {count} header tables beside captures were passed over; they may be made of these")
+            return captures
+        return entries
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
@@ -147,8 +172,8 @@ def _files_below(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def first_time(path: Path) -> int | None:
-    """Return the time of the first packet of a capture, ns UTC; None where it has none near its start.
+def look(path: Path) -> tuple[int | None, bool]:
+    """Return the time of a capture's first packet, ns UTC (None: no time near its start), and whether it is a header table.
 
     Raises
     ------
@@ -159,7 +184,7 @@ def first_time(path: Path) -> int | None:
         if blocks.kind == "parquet":
             from headwise.headers.parquet import first_time as first_stored_time
 
-            return first_stored_time(path)
+            return first_stored_time(path), True
         if blocks.kind not in _CAPTURES:
             raise CaptureError("is not a capture", where=blocks.name, do=ADVICE)
         chunk, state, consumed = _look_chunk(), native.HwCapture(), ctypes.c_uint64()
@@ -167,7 +192,7 @@ def first_time(path: Path) -> int | None:
         rows = native.library().hw_frames(ctypes.byref(state), blocks.address, len(blocks), blocks.final, *place)
         refused(state, blocks.name)
         timed = (chunk.columns["present"][:rows] & PRESENT["time"]) != 0
-        return int(chunk.columns["time"][:rows][timed][0]) if timed.any() else None
+        return (int(chunk.columns["time"][:rows][timed][0]) if timed.any() else None), False
 
 
 @functools.cache

@@ -47,6 +47,8 @@ class HeaderReader:
         Packets that are no rows, by reason. At the end ``packets == rows + sum(counted.values())``.
     remarks : dict of str to int
         What was odd in rows: headers cut by the snap length, impossible headers, no time, out of order.
+    first_time, last_time : int or None
+        Times of the earliest and latest row so far, ns UTC.
     warnings : list of str
         What a user should know: files that end early, are damaged, or were passed over.
 
@@ -71,6 +73,8 @@ class HeaderReader:
 
     def _begin(self) -> None:
         self.rows = 0
+        self.first_time: int | None = None
+        self.last_time: int | None = None
         self._done = False
         self._pool = Pool(self.batch_rows)
         self.captures: list[OpenCapture] = []
@@ -93,6 +97,11 @@ class HeaderReader:
         for capture in self.captures:
             total.update(capture.counted)
         return dict(total)
+
+    @property
+    def anonymized(self) -> bool:
+        """Whether any rows come from a header table with pseudonyms for addresses."""
+        return any(capture.anonymized for capture in self.captures)
 
     @property
     def remarks(self) -> dict[str, int]:
@@ -118,9 +127,7 @@ class HeaderReader:
         self._done = True
 
     def _batches(self, files: contextlib.ExitStack) -> Iterator[HeaderBatch]:
-        waiting = [
-            Waiting(number, start, functools.partial(self._open, number, files)) for number, start in enumerate(self.found.starts)
-        ]
+        waiting = [Waiting(number, start, functools.partial(self._open, number, files)) for number, start in enumerate(self.found.starts)]
         if self.merge:
             yield from merged(waiting, self.batch_rows)
         else:
@@ -139,8 +146,15 @@ class HeaderReader:
         for bit, name in ((CUT, "header_cut"), (MALFORMED, "header_malformed")):
             if some & bit:
                 self._flags[name] += int(np.count_nonzero(present & bit))
+        time = batch["time"]
         if not all_ & PRESENT["time"]:
-            self._flags["no_time"] += int(np.count_nonzero(~present & PRESENT["time"]))
+            timed = (present & PRESENT["time"]) != 0
+            self._flags["no_time"] += batch.rows - int(np.count_nonzero(timed))
+            time = time[timed]
+        if len(time):
+            first, last = int(time.min()), int(time.max())
+            self.first_time = first if self.first_time is None else min(first, self.first_time)
+            self.last_time = last if self.last_time is None else max(last, self.last_time)
 
     def _read_so_far(self) -> tuple[int, int | None]:
         done = sum(capture.blocks.read for capture in self.captures)

@@ -45,8 +45,17 @@ COLUMNS: tuple[Column, ...] = (
     Column("vlan", "u2", "uint16", 3, "outermost VLAN identifier", "vlan.id, ieee8021ad.id"),
     Column("ethertype", "u2", "uint16", 4, "after VLAN tags", "eth.type, vlan.etype"),
     Column("ip_version", "u1", "uint8", 5, "4 or 6", "ip.version"),
-    Column("source_ip", "(16,)u1", "fixed_size_binary[16]", 6, "IPv4 as IPv4-mapped IPv6; ARP: sender", "ip.src, ipv6.src, arp.src.proto_ipv4"),
-    Column("destination_ip", "(16,)u1", "fixed_size_binary[16]", 7, "IPv4 as IPv4-mapped IPv6; ARP: target", "ip.dst, ipv6.dst, arp.dst.proto_ipv4"),
+    Column(
+        "source_ip", "(16,)u1", "fixed_size_binary[16]", 6, "IPv4 as IPv4-mapped IPv6; ARP: sender", "ip.src, ipv6.src, arp.src.proto_ipv4"
+    ),
+    Column(
+        "destination_ip",
+        "(16,)u1",
+        "fixed_size_binary[16]",
+        7,
+        "IPv4 as IPv4-mapped IPv6; ARP: target",
+        "ip.dst, ipv6.dst, arp.dst.proto_ipv4",
+    ),
     Column("protocol", "u1", "uint8", 8, "of the last header reached", "ip.proto, ipv6.nxt chain"),
     Column("ttl", "u1", "uint8", 9, "TTL or hop limit", "ip.ttl, ipv6.hlim"),
     Column("dscp", "u1", "uint8", 10, "6 bits", "ip.dsfield.dscp, ipv6.tclass.dscp"),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from headwise.capture import open_capture
+from headwise.errors import CaptureError
 from headwise.headers.capture_rows import CaptureRows
 from headwise.headers.chunk import Chunk, Pool
 from headwise.headers.ordering import Ordered
 from headwise.headers.repeats import Repeats, rule_for
+
+if TYPE_CHECKING:
+    from headwise.headers.parquet import StoredRows
+    from headwise.native import HwInterface
 
 
 class OpenCapture:
@@ -25,14 +31,33 @@ class OpenCapture:
     def __init__(self, path: Path, pool: Pool) -> None:
         self.path, self.pool = path, pool
         self.blocks = open_capture(path)
-        self.rows = CaptureRows(self.blocks)
+        self.rows = self._rows()
         self.ordered = Ordered(self.rows, pool)
         self.repeats = Repeats()
+
+    def _rows(self) -> CaptureRows | StoredRows:
+        if self.blocks.kind != "parquet":
+            return CaptureRows(self.blocks)
+        self.blocks.close()
+        if str(self.path) == "-":
+            raise CaptureError("a header table cannot be read from a pipe", where=self.blocks.name, do="give its file name")
+        from headwise.headers.parquet import StoredRows  # loads a library that captures do not need
+
+        return StoredRows(self.path)
+
+    @property
+    def anonymized(self) -> bool:
+        """Whether the addresses are pseudonyms already."""
+        return not isinstance(self.rows, CaptureRows) and bool(self.rows.facts.get("anonymized"))
 
     @property
     def name(self) -> str:
         """How to call it in messages."""
         return self.blocks.name
+
+    def interfaces(self) -> list[HwInterface]:
+        """Return the interfaces of the capture; none of a stored header table."""
+        return self.rows.interfaces() if isinstance(self.rows, CaptureRows) else []
 
     @property
     def packets(self) -> int:
