@@ -25,10 +25,22 @@ static void become_router(hw_attribution *state, hw_device *device) {
   }
 }
 
+/* Who only hands out addresses is no router where another one proves to be it. */
+static void stop_presuming(hw_attribution *state) {
+  for (uint32_t i = 0; i < state->device_count; i++)
+    if (!state->devices[i].proven) state->devices[i].role = HW_ROLE_DEVICE;
+}
+
 static void weigh(hw_attribution *state, hw_device *device) {
-  if (device->beyond == HW_NETWORKS || (device->beyond && device->behind) ||
-      (device->serves && (device->beyond >= 2 || device->behind)) || (device->cooked && device->behind >= 2))
+  int proven = device->beyond == HW_NETWORKS || (device->beyond && device->behind) ||
+               (device->serves && (device->beyond >= 2 || device->behind)) || (device->cooked && device->behind >= 2);
+  if (proven && !device->proven) {
+    device->proven = 1;
+    if (device->role != HW_ROLE_ROUTER) become_router(state, device);
+    if (!state->proven_routers++) stop_presuming(state);
+  } else if (device->serves & HW_SERVES_ADDRESSES && !state->proven_routers && device->role != HW_ROLE_ROUTER) {
     become_router(state, device);
+  }
 }
 
 /* A number for the network of an internet address: its /24 or /48; never 0. */
@@ -58,10 +70,12 @@ static void note_beyond(hw_attribution *state, hw_device *device, const address 
 static void note_service(hw_attribution *state, const packet *p, hw_device *device) {
   const hw_columns *c = p->columns;
   uint16_t port = c->source_port[p->row];
-  int name_server = port == 53, address_server = port == 67 && c->protocol[p->row] == 17;
-  int advertises = c->icmp_type[p->row] == 134 && is_neighbour_discovery(p);
-  if (!name_server && !address_server && !advertises) return;
-  device->serves = 1;
+  uint8_t served = 0;
+  if (port == 53) served = HW_SERVES_NAMES;
+  if (port == 67 && c->protocol[p->row] == 17 && c->destination_port[p->row] == 68) served = HW_SERVES_ADDRESSES;
+  if (c->icmp_type[p->row] == 134 && is_neighbour_discovery(p)) served = HW_SERVES_PREFIXES;
+  if ((device->serves | served) == device->serves) return;
+  device->serves |= served;
   weigh(state, device);
 }
 
@@ -79,11 +93,9 @@ static uint32_t claim_new(hw_attribution *state, const packet *p, uint32_t index
     else if (!device->recent[!p->source.ipv4]) hw_bind_address(state, p, index, HW_WEAK);
     return index;
   }
-  if (router) return NOBODY;
-  if (!on_first_hop(p)) {
-    note_behind(state, device, &p->source);
-    return NOBODY;
-  }
+  int passed_on = !on_first_hop(p);
+  if (passed_on && !device->proven) note_behind(state, device, &p->source);
+  if (passed_on || router) return NOBODY;
   hw_bind_address(state, p, index, HW_WEAK);
   return index;
 }
@@ -208,7 +220,7 @@ static inline void deliver_ethernet(walk *w, const packet *p, uint32_t sender) {
   if (sender != NOBODY) {
     enum scope scope = scope_of(&p->destination);
     peer = peer_of_sender(state, p, scope, other);
-    if (peer == PEER_INTERNET && scope == GLOBAL && other != NOBODY && other != sender && !is_router(state, other))
+    if (peer == PEER_INTERNET && scope == GLOBAL && other != NOBODY && other != sender && !state->devices[other].proven)
       note_beyond(state, &state->devices[other], &p->destination);
   }
   deliver(w, p, sender, other, peer);
@@ -250,7 +262,7 @@ static inline void attribute_sent(walk *w, packet *p, uint32_t index) {
   device->cooked |= (uint8_t)p->cooked;
   if (p->present & HW_VLAN) note_vlan(device, p->columns->vlan[p->row]);
   uint32_t sender = sender_of(w->state, p, index);
-  if (sender == index && !device->serves && device->role != HW_ROLE_ROUTER) note_service(w->state, p, device);
+  if (sender == index && !device->proven) note_service(w->state, p, device);
   if (p->cooked) deliver_cooked(w, p, sender);
   else deliver_ethernet(w, p, sender);
 }

@@ -24,6 +24,9 @@ enum hw_unattributed {
   HW_UNATTRIBUTED
 };
 
+/* Bits of what a MAC does for the others. */
+enum hw_service { HW_SERVES_NAMES = 1, HW_SERVES_ADDRESSES = 2, HW_SERVES_PREFIXES = 4 };
+
 /* How sure it is that an address is a MAC's own. */
 enum hw_binding {
   HW_WEAK = 1, /* it sent a packet from it, as a router also would */
@@ -46,9 +49,10 @@ typedef struct hw_device {
   uint32_t recent[2]; /* IPv4 and IPv6 address that it sent from last */
   uint16_t vlans[HW_VLANS];
   uint8_t role;       /* enum hw_role */
-  uint8_t serves;     /* answers DHCP, DNS or router solicitations */
+  uint8_t proven;     /* a router that was seen to pass packets on */
+  uint8_t serves;     /* enum hw_service */
   uint8_t cooked;     /* seen on a link without destination MACs */
-  uint8_t behind, beyond, address_count, vlan_count, spare;
+  uint8_t behind, beyond, address_count, vlan_count;
 } hw_device;
 
 typedef struct hw_address {
@@ -68,7 +72,8 @@ typedef struct hw_attribution {
   uint32_t device_room, address_room, device_bucket_bits, address_bucket_bits;
   uint64_t seed; /* odd; keeps an attacker from choosing what collides */
   uint32_t device_count, address_count, address_free, address_hand;
-  uint32_t global_ipv4, spare; /* bindings of internet IPv4 addresses */
+  uint32_t global_ipv4;    /* bindings of internet IPv4 addresses */
+  uint32_t proven_routers;
   uint64_t headers, attributed;           /* header rows; of them, with a device */
   uint64_t unattributed[HW_UNATTRIBUTED];
   uint64_t addresses_forgotten;

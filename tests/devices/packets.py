@@ -74,7 +74,9 @@ def arp(source_mac: str | int, destination_mac: str | int | None, source: str, d
 
 def cut(batch: HeaderBatch, start: int, stop: int) -> HeaderBatch:
     """Return rows start..stop-1 as a batch of their own."""
-    return HeaderBatch(stop - start, {name: np.ascontiguousarray(array[start:stop]) for name, array in batch.columns.items()}, batch.capture)
+    return HeaderBatch(
+        stop - start, {name: np.ascontiguousarray(array[start:stop]) for name, array in batch.columns.items()}, batch.capture
+    )
 
 
 def table(attributed: AttributedBatch) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,32 @@ from tests.reference.devices import PlainAttribution
 
 MACS = ["00:10:00:00:00:01", "00:10:00:00:00:02", "00:10:00:00:00:03", "02:10:00:00:00:04", "00:10:00:00:00:05"]
 GROUPS = ["ff:ff:ff:ff:ff:ff", "01:00:5e:00:00:fb", "33:33:00:00:00:01"]
-IPV4 = [f"192.168.1.{n}" for n in (1, 2, 3, 255)] + ["10.0.0.7", "169.254.3.4", "0.0.0.0", "127.0.0.1", "240.1.1.1", "100.64.9.9", "172.16.0.1"]
-IPV4 += ["8.8.8.8", "8.8.8.9", "9.9.9.9", "17.5.5.5", "129.94.5.1", "129.94.5.2", "239.255.255.250", "255.255.255.255", "172.32.0.1", "100.128.0.1"]
+IPV4 = [f"192.168.1.{n}" for n in (1, 2, 3, 255)] + [
+    "10.0.0.7",
+    "169.254.3.4",
+    "0.0.0.0",
+    "127.0.0.1",
+    "240.1.1.1",
+    "100.64.9.9",
+    "172.16.0.1",
+]
+IPV4 += [
+    "8.8.8.8",
+    "8.8.8.9",
+    "9.9.9.9",
+    "17.5.5.5",
+    "129.94.5.1",
+    "129.94.5.2",
+    "239.255.255.250",
+    "255.255.255.255",
+    "172.32.0.1",
+    "100.128.0.1",
+]
 IPV6 = ["fe80::1", "fe80::2", "fd00::1", "2001:db8::1", "2001:db8::2", "2001:db8:1::1", "2600:1::1", "2a00:2::1", "ff02::1", "::", "::1"]
 
 macs = st.sampled_from(MACS)
-ports = st.one_of(st.none(), st.sampled_from([53, 67, 443]))
+PORTS = [{}, {"source_port": 53, "destination_port": 999}, {"source_port": 67, "destination_port": 68}]
+PORTS += [{"source_port": 67, "destination_port": 67}, {"source_port": 443, "destination_port": 999}]
 lengths = st.integers(40, 1500)
 
 
@@ -43,7 +64,7 @@ def packet(draw: st.DrawFn, cooked: bool) -> dict[str, Any]:
     if kind == 2 and family is IPV6:
         return ip(source, destination, *addresses, protocol=58, ttl=255, icmp_type=draw(st.sampled_from([133, 134, 136, 143])), **more)
     ttl = draw(st.sampled_from([64, 64, 128, 255, 63, 50, 1]))
-    return ip(source, destination, *addresses, ttl=ttl, source_port=draw(ports), protocol=draw(st.sampled_from([6, 17])), **more)
+    return ip(source, destination, *addresses, ttl=ttl, protocol=draw(st.sampled_from([6, 17, 17])), **draw(st.sampled_from(PORTS)), **more)
 
 
 @st.composite
@@ -109,7 +130,7 @@ def test_batches_do_not_matter(batch: HeaderBatch, cuts: list[int]) -> None:
     whole = table(Attribution().update(batch))
     attribution, parts = Attribution(), []
     edges = [0, *sorted(min(c, batch.rows) for c in cuts), batch.rows]
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         part = table(attribution.update(cut(batch, start, stop)))
         part[:, 0] += start
         parts.append(part)

@@ -26,12 +26,14 @@ NOWHERE = [ipaddress.ip_network(n) for n in ("0.0.0.0/8", "127.0.0.0/8", "240.0.
 
 @lru_cache(100_000)
 def parse(packed: bytes) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """Return the address of 16 bytes, IPv4-mapped ones as IPv4."""
     whole = ipaddress.IPv6Address(packed)
     return whole.ipv4_mapped or whole
 
 
 @lru_cache(100_000)
 def scope(packed: bytes) -> str:
+    """Return how far an address reaches."""
     address = parse(packed)
     if address == ipaddress.IPv4Address("255.255.255.255"):
         return "broadcast"
@@ -47,6 +49,7 @@ def scope(packed: bytes) -> str:
 
 @lru_cache(100_000)
 def network(packed: bytes, ipv4_bits: int, ipv6_bits: int) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    """Return the network around an address."""
     address = parse(packed)
     return ipaddress.ip_network((address, ipv4_bits if address.version == 4 else ipv6_bits), strict=False)
 
@@ -68,7 +71,8 @@ class Known:
 
     mac: int
     role: str = "device"
-    serves: bool = False
+    proven: bool = False
+    serves: set = field(default_factory=set)
     cooked: bool = False
     behind: list = field(default_factory=list)
     beyond: list = field(default_factory=list)
@@ -96,37 +100,45 @@ class Packet:
     protocol: int
     ttl: int
     source_port: int | None
+    destination_port: int | None
     icmp_type: int
     arp_operation: int | None
 
     @property
     def cooked(self) -> bool:
+        """Whether the link has no destination MACs."""
         return self.destination_mac is None
 
     @property
     def source_scope(self) -> str:
+        """Reach of the source address."""
         return scope(self.source) if self.source is not None else "none"
 
     @property
     def destination_scope(self) -> str:
+        """Reach of the destination address."""
         return scope(self.destination) if self.destination is not None else "none"
 
     @property
     def group(self) -> bool:
+        """Whether it has many receivers."""
         if self.cooked:
             return self.destination_scope in ("multicast", "broadcast")
         return bool(self.destination_mac >> 40 & 1)
 
     @property
     def first_hop(self) -> bool:
+        """Whether no router has lowered the TTL."""
         return self.group or self.ttl in (32, 64, 128, 255)
 
     @property
     def neighbour(self) -> bool:
+        """Whether it is neighbour discovery that nobody forwarded."""
         return self.ip_version == 6 and self.protocol == 58 and self.ttl == 255 and 133 <= self.icmp_type <= 137
 
     @property
     def near(self) -> bool:
+        """Whether both addresses are of one home-sized network."""
         if self.source is None or self.destination is None:
             return False
         return network(self.source, 24, 64) == network(self.destination, 24, 64)
@@ -151,42 +163,42 @@ class PlainAttribution:
         """Return rows of (row, device, device_index, direction, peer)."""
         self.out = []
         for row, packet in enumerate(packets(batch)):
-            self.take(row, packet)
+            self._take(row, packet)
         self.headers += batch.rows
         return np.array(self.out, dtype=np.int64).reshape(-1, 5)
 
-    def take(self, row: int, p: Packet) -> None:
+    def _take(self, row: int, p: Packet) -> None:
         before = len(self.out)
-        reason = self.attribute(row, p)
+        reason = self._attribute(row, p)
         if len(self.out) > before:
             self.attributed += 1
         else:
             self.unattributed[reason] += 1
 
-    def attribute(self, row: int, p: Packet) -> int:
+    def _attribute(self, row: int, p: Packet) -> int:
         if not p.source_mac:
             return NO_HARDWARE_ADDRESS
         if p.source_mac >> 40 & 1:
             return GROUP_SOURCE
-        source = self.device(p.source_mac)
+        source = self._device(p.source_mac)
         if source is None:
             return TOO_MANY_DEVICES
         known = self.known[source]
         known.cooked |= p.cooked
         if p.vlan is not None and p.vlan not in known.vlans and len(known.vlans) < VLANS:
             known.vlans.append(p.vlan)
-        sender = self.sender(p, source)
-        if sender == source and serves(p):
-            known.serves = True
-            self.weigh(source)
-        (self.deliver_cooked if p.cooked else self.deliver_ethernet)(row, p, sender)
-        if p.cooked and not p.group and self.owner(p.destination, weak_too=True) is None:
+        sender = self._sender(p, source)
+        if sender == source and service(p):
+            known.serves.add(service(p))
+            self._weigh(source)
+        (self._deliver_cooked if p.cooked else self._deliver_ethernet)(row, p, sender)
+        if p.cooked and not p.group and self._owner(p.destination, weak_too=True) is None:
             return RECEIVER_UNKNOWN
         return FORWARDED
 
     # tables
 
-    def device(self, mac: int) -> int | None:
+    def _device(self, mac: int) -> int | None:
         if mac not in self.index:
             if len(self.known) == self.devices_room:
                 return None
@@ -194,7 +206,7 @@ class PlainAttribution:
             self.known.append(Known(mac))
         return self.index[mac]
 
-    def forget(self, slot: int) -> None:
+    def _forget(self, slot: int) -> None:
         bound = self.slots[slot]
         known = self.known[bound.owner]
         known.slots.remove(slot)
@@ -203,15 +215,15 @@ class PlainAttribution:
         self.slots[slot] = None
         self.free.append(slot)
 
-    def bind(self, p: Packet, owner: int, strength: int) -> None:
+    def _bind(self, p: Packet, owner: int, strength: int) -> None:
         known = self.known[owner]
         if len(known.slots) == MAC_ADDRESSES:
-            self.forget(min(reversed(known.slots), key=lambda s: self.slots[s].last_seen))
+            self._forget(min(reversed(known.slots), key=lambda s: self.slots[s].last_seen))
             self.forgotten += 1
         elif not self.free and len(self.slots) == self.addresses_room:
             passed = [(self.hand + i) % self.addresses_room for i in range(HAND_STEPS)]
             self.hand = (self.hand + HAND_STEPS) % self.addresses_room
-            self.forget(min(passed, key=lambda s: self.slots[s].last_seen))
+            self._forget(min(passed, key=lambda s: self.slots[s].last_seen))
             self.forgotten += 1
         if not self.free:
             self.slots.append(None)
@@ -224,44 +236,52 @@ class PlainAttribution:
 
     # routers
 
-    def weigh(self, index: int) -> None:
+    def _weigh(self, index: int) -> None:
         k = self.known[index]
         behind, beyond = len(k.behind), len(k.beyond)
         proof = (
-            beyond == NETWORKS
-            or (beyond >= 1 and behind >= 1)
-            or (k.serves and (beyond >= 2 or behind >= 1))
-            or (k.cooked and behind >= 2)
+            beyond == NETWORKS or (beyond >= 1 and behind >= 1) or (k.serves and (beyond >= 2 or behind >= 1)) or (k.cooked and behind >= 2)
         )
-        if k.role == "device" and proof:
+        if proof and not k.proven:
+            first = not any(other.proven for other in self.known)
+            k.proven = True
+            self._become_router(k)
+            for other in self.known:
+                if first and not other.proven:
+                    other.role = "device"
+        elif "addresses" in k.serves and not any(other.proven for other in self.known):
+            self._become_router(k)
+
+    def _become_router(self, k: Known) -> None:
+        if k.role == "device":
             k.role = "router"
             # Newest first, as the kernel's list is: slots are reused in the order in which they are freed.
             for slot in reversed(list(k.slots)):
                 if self.slots[slot].strength == WEAK:
-                    self.forget(slot)
+                    self._forget(slot)
 
-    def note(self, index: int, which: str, address: bytes) -> None:
+    def _note(self, index: int, which: str, address: bytes) -> None:
         networks = getattr(self.known[index], which)
         number = network(address, 24, 48)
-        if self.known[index].role == "device" and number not in networks and len(networks) < NETWORKS:
+        if not self.known[index].proven and number not in networks and len(networks) < NETWORKS:
             networks.append(number)
-            self.weigh(index)
+            self._weigh(index)
 
-    def is_router(self, index: int | None) -> bool:
+    def _is_router(self, index: int | None) -> bool:
         return index is not None and self.known[index].role == "router"
 
     # who sent it
 
-    def sender(self, p: Packet, source: int) -> int | None:
+    def _sender(self, p: Packet, source: int) -> int | None:
         if p.source_scope in ("none", "multicast", "broadcast"):
             return source
         firm = p.arp_operation is not None or p.neighbour or p.source_scope == "link"
         slot = self.by_address.get(p.source)
         if slot is None and firm:
-            self.bind(p, source, FIRM)
+            self._bind(p, source, FIRM)
             return source
         if slot is None:
-            return self.claim_new(p, source)
+            return self._claim_new(p, source)
         bound = self.slots[slot]
         if bound.owner == source:
             bound.last_seen = max(bound.last_seen, p.now)
@@ -269,103 +289,103 @@ class PlainAttribution:
             self.known[source].recent[parse(p.source).version] = slot
             return source
         if firm:
-            self.forget(slot)
-            self.bind(p, source, FIRM)
+            self._forget(slot)
+            self._bind(p, source, FIRM)
             return source
-        return self.claim_other(p, slot, source)
+        return self._claim_other(p, slot, source)
 
-    def claim_new(self, p: Packet, source: int) -> int | None:
-        router = self.is_router(source)
+    def _claim_new(self, p: Packet, source: int) -> int | None:
+        router = self._is_router(source)
         if p.source_scope == "private":
             if p.first_hop:
-                self.bind(p, source, FIRM)
+                self._bind(p, source, FIRM)
             elif router:
                 return None
             elif parse(p.source).version not in self.known[source].recent:
-                self.bind(p, source, WEAK)
+                self._bind(p, source, WEAK)
             return source
+        if not p.first_hop:
+            self._note(source, "behind", p.source)
+            return None
         if router:
             return None
-        if not p.first_hop:
-            self.note(source, "behind", p.source)
-            return None
-        self.bind(p, source, WEAK)
+        self._bind(p, source, WEAK)
         return source
 
-    def claim_other(self, p: Packet, slot: int, source: int) -> int | None:
+    def _claim_other(self, p: Packet, slot: int, source: int) -> int | None:
         bound = self.slots[slot]
-        if self.is_router(source):
+        if self._is_router(source):
             return bound.owner if p.cooked else None
         if not p.first_hop or abs(p.now - bound.last_seen) < TAKEOVER:
             return bound.owner if p.cooked else source
-        self.forget(slot)
-        self.bind(p, source, FIRM if p.source_scope == "private" else WEAK)
+        self._forget(slot)
+        self._bind(p, source, FIRM if p.source_scope == "private" else WEAK)
         return source
 
     # who gets it
 
-    def owner(self, address: bytes | None, *, weak_too: bool = False) -> int | None:
+    def _owner(self, address: bytes | None, *, weak_too: bool = False) -> int | None:
         if address is None or scope(address) in ("none", "multicast", "broadcast") or address not in self.by_address:
             return None
         bound = self.slots[self.by_address[address]]
         return bound.owner if weak_too or bound.strength == FIRM else None
 
-    def peer_of_sender(self, p: Packet, other: int | None) -> int:
+    def _peer_of_sender(self, p: Packet, other: int | None) -> int:
         kind = p.destination_scope
-        through = self.is_router(other)
+        through = self._is_router(other)
         if p.arp_operation is not None or kind in ("none", "multicast", "broadcast") or (kind == "link" and other is not None):
             return ROUTER if through else LOCAL
-        owner = self.owner(p.destination)
+        owner = self._owner(p.destination)
         if owner is not None:
-            return ROUTER if self.is_router(owner) else LOCAL
+            return ROUTER if self._is_router(owner) else LOCAL
         if through:
             return ROUTER if p.near else INTERNET
         return LOCAL if kind != "global" or p.near else INTERNET
 
-    def deliver(self, row: int, p: Packet, sender: int | None, receiver: int | None, peer: int) -> None:
+    def _deliver(self, row: int, p: Packet, sender: int | None, receiver: int | None, peer: int) -> None:
         if sender is not None:
-            self.emit(row, p, sender, SENT, peer)
+            self._emit(row, p, sender, SENT, peer)
         if receiver is None or receiver == sender or peer not in (ROUTER, LOCAL):
             return
         if sender is not None:
-            self.emit(row, p, receiver, RECEIVED, ROUTER if self.is_router(sender) else LOCAL)
-        elif not self.is_router(receiver):
-            owner = self.owner(p.source)
-            self.emit(row, p, receiver, RECEIVED, INTERNET if owner is None else ROUTER if self.is_router(owner) else LOCAL)
+            self._emit(row, p, receiver, RECEIVED, ROUTER if self._is_router(sender) else LOCAL)
+        elif not self._is_router(receiver):
+            owner = self._owner(p.source)
+            self._emit(row, p, receiver, RECEIVED, INTERNET if owner is None else ROUTER if self._is_router(owner) else LOCAL)
 
-    def deliver_ethernet(self, row: int, p: Packet, sender: int | None) -> None:
+    def _deliver_ethernet(self, row: int, p: Packet, sender: int | None) -> None:
         if p.group:
             if sender is not None:
-                self.emit(row, p, sender, SENT, BROADCAST if p.destination_mac == 0xFFFFFFFFFFFF else MULTICAST)
+                self._emit(row, p, sender, SENT, BROADCAST if p.destination_mac == 0xFFFFFFFFFFFF else MULTICAST)
             return
-        other = self.device(p.destination_mac) if p.destination_mac else None
-        peer = LOCAL if sender is None else self.peer_of_sender(p, other)
+        other = self._device(p.destination_mac) if p.destination_mac else None
+        peer = LOCAL if sender is None else self._peer_of_sender(p, other)
         if peer == INTERNET and other is not None and p.destination_scope == "global" and other != sender:
-            self.note(other, "beyond", p.destination)
-        self.deliver(row, p, sender, other, peer)
+            self._note(other, "beyond", p.destination)
+        self._deliver(row, p, sender, other, peer)
 
-    def deliver_cooked(self, row: int, p: Packet, sender: int | None) -> None:
-        group = self.cooked_group(p)
+    def _deliver_cooked(self, row: int, p: Packet, sender: int | None) -> None:
+        group = self._cooked_group(p)
         if group is not None:
             if sender is not None:
-                self.emit(row, p, sender, SENT, group)
+                self._emit(row, p, sender, SENT, group)
             return
-        receiver = self.owner(p.destination, weak_too=True)
-        peer = LOCAL if sender is None else self.peer_of_sender(p, None)
-        if p.arp_operation is not None and self.is_router(receiver):
+        receiver = self._owner(p.destination, weak_too=True)
+        peer = LOCAL if sender is None else self._peer_of_sender(p, None)
+        if p.arp_operation is not None and self._is_router(receiver):
             peer = ROUTER
-        self.deliver(row, p, sender, receiver, peer)
+        self._deliver(row, p, sender, receiver, peer)
 
-    def cooked_group(self, p: Packet) -> int | None:
+    def _cooked_group(self, p: Packet) -> int | None:
         if p.arp_operation is not None:
             return BROADCAST if p.arp_operation == 1 else None
         kinds = {"multicast": MULTICAST, "broadcast": BROADCAST}
         if p.destination_scope in kinds:
             return kinds[p.destination_scope]
         last = p.destination_scope == "private" and parse(p.destination).version == 4 and p.destination[15] == 255
-        return BROADCAST if last and p.near and self.owner(p.destination, weak_too=True) is None else None
+        return BROADCAST if last and p.near and self._owner(p.destination, weak_too=True) is None else None
 
-    def emit(self, row: int, p: Packet, index: int, direction: int, peer: int) -> None:
+    def _emit(self, row: int, p: Packet, index: int, direction: int, peer: int) -> None:
         known = self.known[index]
         self.out.append((row, known.mac, index, direction, peer))
         if direction == SENT:
@@ -375,10 +395,13 @@ class PlainAttribution:
         known.bytes[direction] += p.length
 
 
-def serves(p: Packet) -> bool:
+def service(p: Packet) -> str | None:
+    """Return what the sender does for others by this packet."""
     if p.neighbour and p.icmp_type == 134:
-        return True
-    return p.source_port == 53 or (p.source_port == 67 and p.protocol == 17)
+        return "prefixes"
+    if p.source_port == 67 and p.destination_port == 68 and p.protocol == 17:
+        return "addresses"
+    return "names" if p.source_port == 53 else None
 
 
 def packets(batch: HeaderBatch) -> list[Packet]:
@@ -403,6 +426,7 @@ def packets(batch: HeaderBatch) -> list[Packet]:
         batch["protocol"].tolist(),
         batch["ttl"].tolist(),
         optional("source_port"),
+        optional("destination_port"),
         batch["icmp_type"].tolist(),
         optional("arp_operation"),
     ]

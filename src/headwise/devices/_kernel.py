@@ -28,13 +28,13 @@ DEVICE = np.dtype(
         ("recent", "u4", (2,)),
         ("vlans", "u2", (4,)),
         ("role", "u1"),
+        ("proven", "u1"),
         ("serves", "u1"),
         ("cooked", "u1"),
         ("behind", "u1"),
         ("beyond", "u1"),
         ("address_count", "u1"),
         ("vlan_count", "u1"),
-        ("spare", "u1"),
     ]
 )
 ADDRESS = np.dtype(
@@ -69,7 +69,7 @@ class State(ctypes.Structure):
         ("address_free", ctypes.c_uint32),
         ("address_hand", ctypes.c_uint32),
         ("global_ipv4", ctypes.c_uint32),
-        ("spare", ctypes.c_uint32),
+        ("proven_routers", ctypes.c_uint32),
         ("headers", ctypes.c_uint64),
         ("attributed", ctypes.c_uint64),
         ("unattributed", ctypes.c_uint64 * 5),
