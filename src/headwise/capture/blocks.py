@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from headwise.capture.compression import Damage, Raw, decompressed
+from headwise.capture.compression import Damage, Decompressor, Raw, decompressed
 from headwise.capture.opening import open_raw
 from headwise.capture.recognise import COMPRESSED, HEAD, recognise
 from headwise.errors import CaptureError, InputError
@@ -49,12 +49,18 @@ class Blocks:
         self.final, self.damage = False, ""
         self._file = file
         self._source: Raw = _Counted(self)
+        self._decompressor: Decompressor | None = None
         self._allocate(window)
         self.fill(HEAD)
         self.compression = ""
         if (kind := self._kind()) in COMPRESSED:
             self._decompress(kind)
         self.kind = self._kind()
+
+    @property
+    def memory(self) -> int:
+        """Bytes that decompressing takes, about."""
+        return self._decompressor.memory if self._decompressor else 0
 
     @property
     def address(self) -> int:
@@ -88,8 +94,12 @@ class Blocks:
         return self.end > rest
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file and of what was needed to read it."""
         self._file.close()
+        self._source, self._decompressor = _Counted(self), None
+        self.buffer = self.buffer[:0].copy()
+        self._view = self.buffer.data
+        self.start = self.end = 0
 
     def _read_once(self) -> None:
         try:
@@ -109,14 +119,14 @@ class Blocks:
     def _decompress(self, kind: str) -> None:
         head = bytes(self._view[self.start : self.end])
         self.compression, self.start, self.end, self.final = kind, 0, 0, False
-        self._source = decompressed(_Pushed(head, self._source), kind)
+        self._source = self._decompressor = decompressed(_Pushed(head, self._source), kind)
         self.fill(HEAD)
         if self.damage and not self.end:
             raise CaptureError(self.damage, where=self.name, do="get the file again")
 
     def _allocate(self, size: int) -> None:
-        self.buffer = np.empty(size, np.uint8)
-        self._base = self.buffer.ctypes.data
+        self.buffer: np.ndarray = np.empty(size, np.uint8)
+        self._base = int(self.buffer.ctypes.data)
         self._view = self.buffer.data
 
     def _grow(self) -> None:

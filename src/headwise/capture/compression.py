@@ -24,6 +24,14 @@ class Raw(Protocol):
         """Fill the view from its start; 0 at the end."""
 
 
+class Decompressor(Raw, Protocol):
+    """Bytes as the compressed ones unfold."""
+
+    @property
+    def memory(self) -> int:
+        """Bytes that decompressing takes, about."""
+
+
 class Decoder(Protocol):
     """One member of a compressed stream, as `lzma` and `bz2` offer it."""
 
@@ -62,6 +70,11 @@ class Members:
         self.pending = b""
         self.piece = memoryview(bytearray(PIECE))
         self.ended = False
+
+    @property
+    def memory(self) -> int:
+        """Bytes that decompressing takes, about."""
+        return _MEMORY[self.name] + PIECE
 
     def readinto(self, view: memoryview, /) -> int:
         """Fill the view from its start; 0 at the end.
@@ -172,9 +185,11 @@ _DECODERS: dict[str, tuple[Callable[[], Decoder], int]] = {
     "xz": (lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, MEMORY_LIMIT), 1 << 11),
     "bzip2": (bz2.BZ2Decompressor, 1 << 11),
 }
+# What each takes at the compressors' default or highest usual setting.
+_MEMORY = {"gzip": 1 << 16, "xz": 9 << 20, "bzip2": 4 << 20}
 
 
-def decompressed(raw: Raw, name: str) -> Raw:
+def decompressed(raw: Raw, name: str) -> Decompressor:
     """Return a reader of what the compressed bytes of `raw` hold."""
     if name == "zstd":
         from headwise.capture.zstd import Frames  # loads a library that plain captures do not need

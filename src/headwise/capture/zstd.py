@@ -30,6 +30,12 @@ class Frames:
         self.at = self.end = 0
         self.blocks = self._blocks()
         self.held = b""
+        self.window = 0
+
+    @property
+    def memory(self) -> int:
+        """Bytes that decompressing takes, about."""
+        return self.window + PIECE + 2 * _LARGEST_BLOCK
 
     def readinto(self, view: memoryview, /) -> int:
         """Fill the view from its start; 0 at the end.
@@ -62,7 +68,9 @@ class Frames:
         single, checked = descriptor[0] >> 5 & 1, descriptor[0] >> 2 & 1
         size = (1 - single) + (0, 1, 2, 4)[descriptor[0] & 3] + (single, 2, 4, 8)[descriptor[0] >> 6]
         decoder = zstandard.ZstdDecompressor(max_window_size=MEMORY_LIMIT >> 1).decompressobj()
-        yield _decode(decoder, _MAGIC + descriptor + self._take(size))
+        header = _MAGIC + descriptor + self._take(size)
+        self.window = zstandard.get_frame_parameters(header).window_size
+        yield _decode(decoder, header)
         last = False
         while not last:
             head = self._take(3)

@@ -57,8 +57,9 @@ def expand(paths: PathLike | Iterable[PathLike]) -> list[Path]:
     Parameters
     ----------
     paths : path or iterable of paths
-        A file is taken as it is. Of a folder every capture in it and below is taken, told by content; hidden files and everything else
-        are passed over, header tables too unless the folder holds nothing else. A name that does not exist is a pattern (``*``, ``?``, ``[...]``, ``**``). ``-`` is standard input.
+        A file is taken as it is. Of a folder every capture in it and below is taken, told by content; hidden files and everything
+        else are passed over, header tables too unless the folder holds nothing else. A name that does not exist is a pattern
+        (``*``, ``?``, ``[...]``, ``**``). ``-`` is standard input.
 
     Raises
     ------

@@ -71,7 +71,42 @@ class _Active:
 
     @property
     def head(self) -> int:
+        """Key of the next row."""
         return int(self.keys[self.at])
+
+
+class _Field:
+    """The open captures, with the first and last key that each has ready."""
+
+    def __init__(self) -> None:
+        self.active: list[_Active] = []
+        self.heads = np.empty(0, np.int64)
+        self.lasts = np.empty(0, np.int64)
+
+    def add(self, opened: _Active) -> None:
+        if opened.chunk is None:
+            return
+        self.active.append(opened)
+        self.heads = np.append(self.heads, opened.head)
+        self.lasts = np.append(self.lasts, opened.highest)
+
+    def ready(self, until: int) -> list[tuple[int, int]]:
+        """Return the captures with rows up to `until`, and how many."""
+        ready = np.flatnonzero(self.heads <= until)
+        return [(int(one), int(np.searchsorted(self.active[one].keys, until, "right")) - self.active[one].at) for one in ready]
+
+    def advance(self, shares: list[tuple[int, int]]) -> None:
+        ended = []
+        for one, count in shares:
+            each = self.active[one]
+            each.advance(count)
+            if each.chunk is None:
+                ended.append(one)
+            else:
+                self.heads[one], self.lasts[one] = each.head, each.highest
+        for one in reversed(ended):
+            del self.active[one]
+        self.heads, self.lasts = np.delete(self.heads, ended), np.delete(self.lasts, ended)
 
 
 def merged(captures: list[Waiting], room: int) -> Iterator[HeaderBatch]:
@@ -84,28 +119,23 @@ def merged(captures: list[Waiting], room: int) -> Iterator[HeaderBatch]:
     room : int
         Most rows of a batch that mixes captures.
     """
-    waiting, active = deque(captures), list[_Active]()
+    waiting, field = deque(captures), _Field()
     mixed = Chunk(0)
-    while waiting or active:
-        _open_due(waiting, active)
-        if not active:
+    while waiting or field.active:
+        while waiting and (not field.active or _due(waiting[0]) <= field.heads.min()):
+            field.add(_Active(waiting.popleft()))
+        if not field.active:
             continue
-        until = min(each.highest for each in active)
+        until = int(field.lasts.min())
         if waiting:
             until = min(until, _due(waiting[0]) - 1)
-        shares = [(each, int(np.searchsorted(each.keys, until, "right")) - each.at) for each in active]
-        shares = [(each, count) for each, count in shares if count > 0]
+        shares = field.ready(until)
         if len(shares) == 1:
-            each, count = shares[0]
-            assert each.chunk is not None
-            yield HeaderBatch(count, each.chunk.view(each.at, each.at + count), each.capture)
+            yield _alone(field.active[shares[0][0]], shares[0][1])
         else:
-            if not mixed.room:
-                mixed = Chunk(room)
-            yield from _mix(shares, mixed)
-        for each, count in shares:
-            each.advance(count)
-        active = [each for each in active if each.chunk is not None]
+            mixed = mixed if mixed.room else Chunk(room)
+            yield from _mix([(field.active[one], count) for one, count in shares], mixed)
+        field.advance(shares)
 
 
 def _due(waiting: Waiting) -> int:
@@ -113,11 +143,9 @@ def _due(waiting: Waiting) -> int:
     return _EARLIEST if waiting.start is None else waiting.start - SECOND
 
 
-def _open_due(waiting: deque[Waiting], active: list[_Active]) -> None:
-    while waiting and (not active or _due(waiting[0]) <= min(each.head for each in active)):
-        opened = _Active(waiting.popleft())
-        if opened.chunk is not None:
-            active.append(opened)
+def _alone(each: _Active, count: int) -> HeaderBatch:
+    assert each.chunk is not None
+    return HeaderBatch(count, each.chunk.view(each.at, each.at + count), each.capture)
 
 
 def _mix(shares: list[tuple[_Active, int]], mixed: Chunk) -> Iterator[HeaderBatch]:
@@ -131,9 +159,13 @@ def _mix(shares: list[tuple[_Active, int]], mixed: Chunk) -> Iterator[HeaderBatc
 
 def _gather(shares: list[tuple[_Active, int]], chosen: np.ndarray, mixed: Chunk) -> None:
     bounds = np.cumsum([0] + [count for _, count in shares])
-    for number, (each, _) in enumerate(shares):
+    owner = np.searchsorted(bounds, chosen, "right") - 1
+    by_owner = np.argsort(owner, kind="stable")
+    limits = np.searchsorted(owner[by_owner], np.arange(len(shares) + 1))
+    for number in np.unique(owner):
+        each = shares[number][0]
         assert each.chunk is not None
-        rows = np.flatnonzero((chosen >= bounds[number]) & (chosen < bounds[number + 1]))
+        rows = by_owner[limits[number] : limits[number + 1]]
         taken = chosen[rows] - bounds[number] + each.at
         for name, column in mixed.columns.items():
             column[rows] = each.chunk.columns[name][taken]

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from headwise.headers.batch import HeaderBatch
-from headwise.headers.chunk import ROWS, Pool
+from headwise.headers.chunk import ROWS
 from headwise.headers.expand import PathLike, find
-from headwise.headers.merging import Waiting, merged
+from headwise.headers.merging import Source, Waiting, merged
+from headwise.headers.room import Room
 from headwise.headers.schema import CUT, MALFORMED, PRESENT
 from headwise.headers.source import OpenCapture
 
@@ -76,7 +77,6 @@ class HeaderReader:
         self.first_time: int | None = None
         self.last_time: int | None = None
         self._done = False
-        self._pool = Pool(self.batch_rows)
         self.captures: list[OpenCapture] = []
         self._flags: Counter[str] = Counter()
         self._notes = list(self.found.warnings)
@@ -127,18 +127,19 @@ class HeaderReader:
         self._done = True
 
     def _batches(self, files: contextlib.ExitStack) -> Iterator[HeaderBatch]:
-        waiting = [Waiting(number, start, functools.partial(self._open, number, files)) for number, start in enumerate(self.found.starts)]
+        room = Room(self.batch_rows)
+        files.callback(room.close)
+        waiting = [Waiting(number, start, functools.partial(self._open, number, room)) for number, start in enumerate(self.found.starts)]
         if self.merge:
             yield from merged(waiting, self.batch_rows)
         else:
             for one in waiting:
                 yield from merged([one], self.batch_rows)
 
-    def _open(self, number: int, files: contextlib.ExitStack) -> OpenCapture:
-        capture = OpenCapture(self.paths[number], self._pool)
-        files.callback(capture.close)
+    def _open(self, number: int, room: Room) -> Source:
+        capture, source = room.open(self.paths[number])
         self.captures.append(capture)
-        return capture
+        return source
 
     def _remark(self, batch: HeaderBatch) -> None:
         present = batch["present"]

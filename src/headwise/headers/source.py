@@ -26,11 +26,19 @@ class OpenCapture:
         The capture; ``-`` is standard input.
     pool : Pool
         Where chunks come from.
+    window : int
+        Bytes of the capture that are held at a time.
+
+    Attributes
+    ----------
+    open : bool
+        Whether it has not ended yet.
     """
 
-    def __init__(self, path: Path, pool: Pool) -> None:
+    def __init__(self, path: Path, pool: Pool, window: int) -> None:
         self.path, self.pool = path, pool
-        self.blocks = open_capture(path)
+        self.open = True
+        self.blocks = open_capture(path, window)
         self.rows = self._rows()
         self.ordered = Ordered(self.rows, pool)
         self.repeats = Repeats()
@@ -97,5 +105,6 @@ class OpenCapture:
         self.pool.give(chunk)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file and of what was needed to read it."""
+        self.open = False
         self.blocks.close()
