@@ -47,7 +47,8 @@ def tcp_option(chance: Random) -> bytes:
 
 def tcp(chance: Random) -> bytes:
     """Return a TCP segment."""
-    options = b"".join(tcp_option(chance) for _ in range(chance.randint(0, 20)))[:40] if chance.random() < 0.7 else b""
+    options = b"".join(tcp_option(chance) for _ in range(chance.randint(0, 20)))[:40] if chance.random() < 0.5 else b""
+    options = b"\x01\x01\x08\x0a" + chance.randbytes(8) if seldom(chance, 3) else options
     options += bytes(-len(options) % 4)
     offset = chance.randrange(16) if seldom(chance) else 5 + len(options) // 4
     return chance.randbytes(12) + struct.pack(">H", offset << 12 | chance.randrange(1 << 12)) + chance.randbytes(6) + options + some(chance)

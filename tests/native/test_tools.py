@@ -20,7 +20,7 @@ SEED_BYTES = 4096
 
 @pytest.fixture(scope="module")
 def walk() -> Path:
-    """The program that reads captures in several ways, sanitized."""
+    """Return the program that reads captures in several ways, sanitized."""
     return build("walk", ("clang", "gcc", "cc"), SANITIZED)
 
 
