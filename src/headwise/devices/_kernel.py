@@ -77,10 +77,13 @@ class State(ctypes.Structure):
     )
 
 
+ROWS = ("row", "device", "device_index", "direction", "peer")
+
+
 class Rows(ctypes.Structure):
     """Mirrors hw_attributed_rows."""
 
-    _fields_ = tuple((name, ctypes.c_void_p) for name in ("row", "device", "device_index", "direction", "peer"))
+    _fields_ = tuple((name, ctypes.c_void_p) for name in ROWS)
 
 
 class Tables:
@@ -111,7 +114,7 @@ class Tables:
 
     def attribute(self, columns: dict[str, np.ndarray], rows: int, out: dict[str, np.ndarray]) -> int:
         """Attribute `rows` header rows into the arrays of `out`; return the number of attributed rows."""
-        pointers = Rows(*(out[name].ctypes.data for name, _ in Rows._fields_))
+        pointers = Rows(*(out[name].ctypes.data for name in ROWS))
         return int(_attribute()(ctypes.byref(self.state), ctypes.byref(native.pointers(columns)), rows, ctypes.byref(pointers)))
 
 

@@ -33,7 +33,7 @@ def vendor(mac: int) -> str | None:
     table = _table()
     if table is None or is_random(mac) or is_group(mac):
         return None
-    lines = _lines(table, b"\n" + format_mac(mac)[:8].upper().encode())
+    lines = _lines(table, format_mac(mac)[:8].upper().encode())
     matches = [(bits, name) for bits, prefix, name in map(_entry, lines) if mac >> (48 - bits) == prefix >> (48 - bits)]
     name = max(matches)[1] if matches else None
     return None if name == _SUBDIVIDED else name
@@ -51,15 +51,32 @@ def _table() -> mmap.mmap | None:
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 
-def _lines(table: mmap.mmap, start: bytes) -> list[str]:
-    """Return the lines that begin with `start` (which begins with a line feed)."""
+def _lines(table: mmap.mmap, key: bytes) -> list[str]:
+    """Return the lines that begin with `key`, which lie together."""
+    at = _first(table, key)
+    if table[at : at + len(key)] != key:
+        # Not there, or the table is not in order.
+        at = table.find(b"\n" + key) + 1
     found = []
-    at = table.find(start)
-    while at >= 0:
-        end = table.find(b"\n", at + 1)
-        found.append(table[at + 1 : end if end >= 0 else len(table)].decode("utf-8", "replace"))
-        at = table.find(start, at + 1)
+    while table[at : at + len(key)] == key:
+        end = table.find(b"\n", at)
+        end = end if end >= 0 else len(table)
+        found.append(table[at:end].decode("utf-8", "replace"))
+        at = end + 1
     return found
+
+
+def _first(table: mmap.mmap, key: bytes) -> int:
+    """Return where the first line that is not below `key` begins, the lines being in order."""
+    low, high = 0, len(table)
+    while low < high:
+        start = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        if table[start : start + len(key)] >= key:
+            high = start
+        else:
+            end = table.find(b"\n", start)
+            low = end + 1 if end >= 0 else len(table)
+    return low
 
 
 def _entry(line: str) -> tuple[int, int, str]:
