@@ -160,10 +160,15 @@ uint64_t hw_frames(hw_capture *capture, const uint8_t *buffer, uint64_t length,
                    int final, const hw_columns *columns, uint64_t first,
                    uint64_t limit, uint64_t *consumed);
 
-/* hw_ring_frames: the same for one TPACKET_V3 block of an AF_PACKET ring. */
+/* hw_ring_frames: the same for one TPACKET_V3 block of an AF_PACKET ring, whose
+ * packets all fit where `limit` is a sixty-fourth of its length. hw_ring_ready
+ * says whether the kernel has handed the block over, hw_ring_release hands it
+ * back; `status` is the block's, 8 bytes from its start. */
 uint64_t hw_ring_frames(const uint8_t *block, uint64_t length,
                         const hw_columns *columns, uint64_t first, uint64_t limit,
                         uint16_t link_type);
+int hw_ring_ready(const uint32_t *status);
+void hw_ring_release(uint32_t *status);
 
 /* hw_headers: read the headers of framed rows first..first+count-1, in place.
  * Packets that are no row are closed up; counted[enum hw_reason] grows for

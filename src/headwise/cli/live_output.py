@@ -1,0 +1,156 @@
+"""What `headwise watch` shows: a table that is drawn anew in its place, or JSON lines."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Protocol
+
+from headwise.cli.output import write_json, write_table
+from headwise.cli.progress import duration, quantity
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from headwise.cli.live_names import Name
+    from headwise.cli.live_state import LiveState
+    from headwise.windows import WindowTable
+
+HEADINGS = ("MAC", "vendor", "product", "category", "packets", "sent", "received", "windows", "seen")
+RIGHT = frozenset(HEADINGS[4:])
+
+
+class LiveOutput(Protocol):
+    """What is told of a live capture as it goes on."""
+
+    def windows(self, table: WindowTable, *, complete: bool) -> None:
+        """Tell of windows that ended; `complete` says that their time was over."""
+
+    def devices(self) -> None:
+        """Tell of the devices as they are now."""
+
+    def end(self) -> None:
+        """Tell of the devices for the last time."""
+
+    def __enter__(self) -> LiveOutput:
+        """Begin."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Leave the terminal as it was."""
+
+
+class _Plain:
+    """Says nothing until the end; then the table."""
+
+    def __init__(self, state: LiveState) -> None:
+        self.state = state
+
+    def windows(self, table: WindowTable, *, complete: bool) -> None:
+        pass
+
+    def devices(self) -> None:
+        pass
+
+    def end(self) -> None:
+        write_table(HEADINGS, rows(self.state), right=RIGHT)
+        print(caption(self.state), file=sys.stderr)
+
+    def __enter__(self) -> _Plain:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        pass
+
+
+class JsonLines(_Plain):
+    """Writes an object a line; `docs/watch.md` has its fields."""
+
+    def windows(self, table: WindowTable, *, complete: bool) -> None:
+        """Write an object a window."""
+        for window in self.state.window_objects(table):
+            self._write({"event": "window", **window, "complete": complete})
+
+    def devices(self) -> None:
+        """Write one object with all devices."""
+        self._write({"event": "devices", **self.state.totals(), "devices": self.state.device_objects()})
+
+    def end(self) -> None:
+        """Write the last one."""
+        self._write({"event": "end", **self.state.totals(), "devices": self.state.device_objects()})
+
+    def _write(self, value: dict[str, object]) -> None:
+        write_json(value)
+        sys.stdout.flush()
+
+
+class _Terminal(_Plain):
+    """Draws the table in place."""
+
+    def __enter__(self) -> _Terminal:
+        from rich.live import Live
+
+        self._live = Live(self._table(), auto_refresh=False, transient=True)
+        self._live.__enter__()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._live.__exit__(kind, error, trace)
+
+    def devices(self) -> None:
+        self._live.update(self._table(), refresh=True)
+
+    def end(self) -> None:
+        self._live.stop()
+        super().end()
+
+    def _table(self) -> Table:
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, caption=caption(self.state), caption_justify="left")
+        for heading in HEADINGS:
+            table.add_column(heading, justify="right" if heading in RIGHT else "left", no_wrap=True)
+        for row in rows(self.state):
+            table.add_row(*(Text(str(cell)) for cell in row))
+        return table
+
+
+def table_on(stream: IO[str], state: LiveState) -> LiveOutput:
+    """Return the table for a terminal, or for a pipe or file: that gets it once, at the end."""
+    return _Terminal(state) if stream.isatty() else _Plain(state)
+
+
+def rows(state: LiveState) -> list[tuple[object, ...]]:
+    """Return the table's cells, a row a device, the busiest first."""
+    from headwise.devices import format_mac
+
+    now = time.time_ns()
+    return [
+        (
+            format_mac(device.mac),
+            device.vendor or ("(random)" if device.random else ""),
+            _shown(product),
+            device.role if device.role == "router" and category[1] is None else _shown(category),
+            device.packets_sent + device.packets_received,
+            quantity(device.bytes_sent, "B"),
+            quantity(device.bytes_received, "B"),
+            state.names.windows.get(device.mac, 0),
+            f"{duration(max(0, now - device.last_seen) / 1e9)} ago",
+        )
+        for device, product, category in state.devices()
+    ]
+
+
+def caption(state: LiveState) -> str:
+    """Return the line under the table."""
+    reader = state.live.reader
+    elapsed = duration(time.monotonic() - state.begun)
+    others = "".join(f", {count} {reason.replace('_', ' ')}" for reason, count in reader.counted.items())
+    return f"{state.ring.interface}: {reader.packets} packets in {elapsed}{others}, {state.dropped} dropped by the kernel"
+
+
+def _shown(name: Name) -> str:
+    label, probability = name
+    return label if probability is None else f"{label} {100 * probability:.0f} %"
