@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "repeats.h"
+#include "rows.h"
 
 #define MS 1000000
 /* An IP identification tells packets apart for longer than a copy needs. Without one (zero, IPv6, ARP) an equal packet
@@ -63,50 +64,6 @@ static bool is_repeat(const hw_repeat_entry *kept, const hw_columns *c, uint64_t
   return !other_interface || c->interface[row] != kept->interface;
 }
 
-static void close_up(const hw_columns *c, const uint32_t *kept, uint64_t count) {
-#define CLOSE(column) \
-  for (uint64_t row = 0; row < count; row++) c->column[row] = c->column[kept[row]]
-  CLOSE(time);
-  CLOSE(wire_length);
-  CLOSE(captured_length);
-  CLOSE(interface);
-  CLOSE(source_mac);
-  CLOSE(destination_mac);
-  CLOSE(vlan);
-  CLOSE(ethertype);
-  CLOSE(ip_version);
-  CLOSE(protocol);
-  CLOSE(ttl);
-  CLOSE(dscp);
-  CLOSE(ip_length);
-  CLOSE(fragment_offset);
-  CLOSE(more_fragments);
-  CLOSE(source_port);
-  CLOSE(destination_port);
-  CLOSE(tcp_flags);
-  CLOSE(tcp_window);
-  CLOSE(tcp_sequence);
-  CLOSE(tcp_acknowledgment);
-  CLOSE(tcp_mss);
-  CLOSE(tcp_window_scale);
-  CLOSE(tcp_options);
-  CLOSE(icmp_type);
-  CLOSE(icmp_code);
-  CLOSE(arp_operation);
-  CLOSE(payload_length);
-  CLOSE(present);
-  CLOSE(ip_id);
-  CLOSE(record);
-  CLOSE(link_type);
-  CLOSE(vlan_hint);
-  CLOSE(checksum);
-#undef CLOSE
-  for (uint64_t row = 0; row < count; row++) {
-    memmove(c->source_ip + 16 * row, c->source_ip + 16 * (uint64_t)kept[row], 16);
-    memmove(c->destination_ip + 16 * row, c->destination_ip + 16 * (uint64_t)kept[row], 16);
-  }
-}
-
 uint64_t hw_repeats(hw_repeat_table *table, const hw_columns *columns, uint64_t count, uint32_t rule, uint32_t *kept) {
   uint64_t keep = 0;
   for (uint64_t row = 0; row < count; row++) {
@@ -121,7 +78,7 @@ uint64_t hw_repeats(hw_repeat_table *table, const hw_columns *columns, uint64_t 
     }
     kept[keep++] = (uint32_t)row;
   }
-  if (keep < count) close_up(columns, kept, keep);
+  if (keep < count) hw_close_rows(columns, keep, kept);
   return keep;
 }
 

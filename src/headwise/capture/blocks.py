@@ -97,8 +97,7 @@ class Blocks:
         """Let go of the file and of what was needed to read it."""
         self._file.close()
         self._source, self._decompressor = _Counted(self), None
-        self.buffer = self.buffer[:0].copy()
-        self._view = self.buffer.data
+        self._allocate(0)
         self.start = self.end = 0
 
     def _read_once(self) -> None:
@@ -125,7 +124,7 @@ class Blocks:
             raise CaptureError(self.damage, where=self.name, do="get the file again")
 
     def _allocate(self, size: int) -> None:
-        self.buffer: np.ndarray = np.empty(size, np.uint8)
+        self.buffer = np.empty(size, np.uint8)
         self._base = int(self.buffer.ctypes.data)
         self._view = self.buffer.data
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import ctypes
+from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 
@@ -42,11 +44,25 @@ class Chunk:
         """Times of the filled rows."""
         return self.columns["time"][: self.rows]
 
+    def move(self, to: np.ndarray, source: np.ndarray) -> None:
+        """Let row ``to[i]`` be what row ``source[i]`` was."""
+        to, source = to.astype(np.uint32), source.astype(np.uint32)
+        scratch = np.empty(16 * len(to), np.uint8)
+        _mover()(ctypes.byref(self.pointers), len(to), to.ctypes.data, source.ctypes.data, scratch.ctypes.data)
+
     def view(self, start: int, stop: int) -> dict[str, np.ndarray]:
         """Return the columns of rows `start` to `stop`."""
         if start == 0 and stop == self.rows:
             return self.columns
         return {name: column[start:stop] for name, column in self.columns.items()}
+
+
+@cache
+def _mover() -> Any:
+    function = native.library().hw_move_rows
+    function.restype = None
+    function.argtypes = [ctypes.POINTER(native.HwColumns), ctypes.c_uint64, *[ctypes.c_void_p] * 3]
+    return function
 
 
 class Pool:

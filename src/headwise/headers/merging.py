@@ -104,6 +104,8 @@ class _Field:
                 ended.append(one)
             else:
                 self.heads[one], self.lasts[one] = each.head, each.highest
+        if not ended:
+            return
         for one in reversed(ended):
             del self.active[one]
         self.heads, self.lasts = np.delete(self.heads, ended), np.delete(self.lasts, ended)

@@ -88,20 +88,25 @@ class Ordered:
         if follows and bool((time[1:] >= time[:-1]).all()):
             return
         steps = np.diff(time, prepend=time[0] if before is None else before)
+        if steps.min() >= -SECOND:
+            self._sort(chunk, int(np.argmax(steps < 0)), None)
+            return
         breaks = steps < -SECOND
-        if breaks.any():
-            self.out_of_order += int(breaks.sum())
-            chunk.broken = int(np.flatnonzero(breaks)[-1])
+        self.out_of_order += int(breaks.sum())
+        chunk.broken = int(np.flatnonzero(breaks)[-1])
         back = np.flatnonzero((steps < 0) & ~breaks)
         if len(back):
             self._sort(chunk, int(back[0]), np.cumsum(breaks))
 
-    def _sort(self, chunk: Chunk, first: int, segment: np.ndarray) -> None:
-        """Sort the rows of `chunk` from row `first`, the first that is earlier than its predecessor, and those it belongs among."""
+    def _sort(self, chunk: Chunk, first: int, segment: np.ndarray | None) -> None:
+        """Sort the rows of `chunk` from row `first`, the first that is earlier than its predecessor, and those it belongs among.
+
+        `segment` numbers the stretches between steps of the clock; None where there is no step.
+        """
         time = chunk.time
         parts: list[tuple[Chunk, int]] = []
-        if not segment[first]:
-            late = time[first:][segment[first:] == 0]
+        if segment is None or not segment[first]:
+            late = time[first:] if segment is None else time[first:][segment[first:] == 0]
             lowest = int(late.min())
             first = int(np.searchsorted(time[:first], lowest, "right"))
             if first == 0:
@@ -113,8 +118,11 @@ class Ordered:
         held = sum(part.rows - start for part, start in parts)
         parts.append((chunk, first))
         times = np.concatenate([part.time[start:] for part, start in parts])
-        segments = np.concatenate([np.zeros(held, segment.dtype), segment[first:]])
-        _permute(parts, np.lexsort((times, segments)) if segments[-1] else np.argsort(times, kind="stable"))
+        if segment is None:
+            _permute(parts, np.argsort(times, kind="stable"))
+        else:
+            segments = np.concatenate([np.zeros(held, segment.dtype), segment[first:]])
+            _permute(parts, np.lexsort((times, segments)))
 
     def _later(self, lowest: int) -> list[tuple[Chunk, int]]:
         """Return the held chunks with rows later than `lowest`, and from which row on, back to the last step of the clock."""
@@ -133,6 +141,14 @@ def _permute(parts: list[tuple[Chunk, int]], order: np.ndarray) -> None:
     """Put row ``order[i]`` of the parts, counted through, into place i."""
     places = np.flatnonzero(order != np.arange(len(order)))
     sources = order[places]
+    if len(parts) == 1:
+        chunk, start = parts[0]
+        chunk.move(places + start, sources + start)
+    else:
+        _exchange(parts, places, sources)
+
+
+def _exchange(parts: list[tuple[Chunk, int]], places: np.ndarray, sources: np.ndarray) -> None:
     moves, base = [], 0
     for chunk, start in parts:
         count = chunk.rows - start
