@@ -1,0 +1,65 @@
+"""Models of devices: families, groups, training, the model file, and what runs it.
+
+Names are loaded when they are first used, so that what only runs a model never imports what trains one.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from headwise.models.evaluation import Evaluation, evaluate
+    from headwise.models.groups import GROUPS, Group, choose_group
+    from headwise.models.identifying import Identified, identify
+    from headwise.models.manifest import Manifest
+    from headwise.models.model import Model, load_model
+    from headwise.models.scores import ClassScore, Scores, score
+    from headwise.models.training import Trained, sequence_of, train
+    from headwise.models.voting import Guess
+
+_HOMES = {
+    "ClassScore": "scores",
+    "Evaluation": "evaluation",
+    "GROUPS": "groups",
+    "Group": "groups",
+    "Guess": "voting",
+    "Identified": "identifying",
+    "Manifest": "manifest",
+    "Model": "model",
+    "Scores": "scores",
+    "Trained": "training",
+    "choose_group": "groups",
+    "evaluate": "evaluation",
+    "identify": "identifying",
+    "load_model": "model",
+    "score": "scores",
+    "sequence_of": "training",
+    "train": "training",
+}
+
+__all__ = [
+    "GROUPS",
+    "ClassScore",
+    "Evaluation",
+    "Group",
+    "Guess",
+    "Identified",
+    "Manifest",
+    "Model",
+    "Scores",
+    "Trained",
+    "choose_group",
+    "evaluate",
+    "identify",
+    "load_model",
+    "score",
+    "sequence_of",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

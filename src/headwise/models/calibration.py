@@ -1,0 +1,137 @@
+"""How sure is sure, and below what is a device unknown: learned on training days that were set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from headwise.models.folds import FOLDS, fold_of, stretches
+from headwise.models.groups import Members
+from headwise.models.scores import score
+from headwise.models.voting import calibrate, vote_by
+from headwise.testbeds import LabelledWindows
+
+# An hour of the default windows: about what a person has when they first ask.
+WINDOWS_TOGETHER = 6
+KEEP = 0.98
+MOST_SURE = 0.95
+TEMPERATURES = tuple(np.round(np.geomspace(0.25, 4.0, 25), 4).tolist())
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What was learned.
+
+    Attributes
+    ----------
+    temperature : float
+        For `headwise.models.voting.calibrate`.
+    unknown_below : float
+        Best probability under which a device is unknown.
+    scores : dict of str to float
+        On the days set aside.
+    """
+
+    temperature: float
+    unknown_below: float
+    scores: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Windows of one fold, as a model that had not seen their days called them."""
+
+    members: Members
+    probabilities: np.ndarray
+    labels: np.ndarray
+    stretch: np.ndarray
+
+    @property
+    def known(self) -> np.ndarray:
+        """Whether the model had seen the label: some are left out to learn what a stranger looks like."""
+        return np.isin(self.labels, self.members.classes)
+
+
+def learn_calibration(
+    windows: LabelledWindows, rows: np.ndarray, labels: np.ndarray, fit: Callable[[np.ndarray, np.ndarray], Members]
+) -> Calibration:
+    """Learn temperature and threshold; the model is fitted once for each fold.
+
+    Parameters
+    ----------
+    windows : LabelledWindows
+        n training windows.
+    rows : float32 array of n x columns
+        What the model takes of them.
+    labels : array of str
+        Of each window.
+    fit : callable
+        Gives fitted members for rows and labels.
+    """
+    fold = fold_of(windows, labels)
+    held = [_hold(windows, rows, labels, fold, number, fit) for number in range(FOLDS)]
+    folds = [each for each in held if each is not None and each.known.any()]
+    if not folds:
+        return Calibration(1.0, 0.5, {})
+    temperature = min(TEMPERATURES, key=lambda value: _surprise(folds, value))
+    known, strangers = (np.concatenate([_sureness(each, each.known == mask, temperature) for each in folds]) for mask in (True, False))
+    threshold = _threshold(known, strangers)
+    return Calibration(temperature, threshold, _scores(folds, known, strangers, threshold))
+
+
+def _hold(
+    windows: LabelledWindows,
+    rows: np.ndarray,
+    labels: np.ndarray,
+    fold: np.ndarray,
+    number: int,
+    fit: Callable[[np.ndarray, np.ndarray], Members],
+) -> _Held | None:
+    classes = np.unique(labels.astype(str))
+    away = classes[number::FOLDS]
+    if len(classes) - len(away) < 2:
+        away = away[:0]
+    learn = (fold != number) & ~np.isin(labels, away)
+    test = np.flatnonzero(fold == number)
+    if len(set(labels[learn].tolist())) < 2 or not len(test):
+        return None
+    members = fit(rows[learn], labels[learn])
+    return _Held(members, members.probabilities(rows[test]), labels[test], stretches(windows, test, WINDOWS_TOGETHER))
+
+
+def _surprise(folds: list[_Held], temperature: float) -> float:
+    """Return the mean over folds of the mean -log probability of the truth."""
+    means = []
+    for each in folds:
+        place = np.searchsorted(each.members.classes, each.labels[each.known].astype(str))
+        means.append(-np.log(calibrate(each.probabilities[each.known], temperature)[np.arange(len(place)), place]).mean())
+    return float(np.mean(means))
+
+
+def _sureness(each: _Held, mask: np.ndarray, temperature: float) -> np.ndarray:
+    """Return the best probability of each stretch of windows."""
+    if not mask.any():
+        return np.zeros(0)
+    return vote_by(each.stretch[mask], calibrate(each.probabilities[mask], temperature))[1].max(axis=1)
+
+
+def _threshold(known: np.ndarray, strangers: np.ndarray) -> float:
+    """Return the lowest threshold that best tells strangers from the known, of those that keep nearly all known ones."""
+    highest = min(float(np.quantile(known, 1 - KEEP)), MOST_SURE)
+    if not len(strangers):
+        return round(highest, 4)
+    candidates = np.unique(np.round(np.append(np.concatenate([known, strangers]), highest), 4))
+    candidates = candidates[candidates <= highest] if (candidates <= highest).any() else np.array([highest])
+    gain = [(known >= value).mean() + (strangers < value).mean() for value in candidates]
+    return float(candidates[int(np.argmax(gain))])
+
+
+def _scores(folds: list[_Held], known: np.ndarray, strangers: np.ndarray, threshold: float) -> dict[str, float]:
+    truth = np.concatenate([each.labels[each.known] for each in folds])
+    called = np.concatenate([np.array(each.members.classes, object)[each.probabilities[each.known].argmax(axis=1)] for each in folds])
+    found = {"macro_f1": score(truth, called).macro_f1, "known_kept": float((known >= threshold).mean())}
+    if len(strangers):
+        found["strangers_refused"] = float((strangers < threshold).mean())
+    return {name: round(value, 4) for name, value in found.items()}

@@ -1,0 +1,47 @@
+"""Decision tree: one tree that a person can read."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sklearn.tree import DecisionTreeClassifier
+
+from headwise.models.families._ensemble import graph_of
+from headwise.models.families._scikit import tree_of
+
+
+class DecisionTree(DecisionTreeClassifier):
+    """scikit-learn's decision tree with bounded size.
+
+    Parameters
+    ----------
+    max_leaf_nodes, max_depth, min_samples_leaf
+        Bounds of the tree, as in scikit-learn.
+    class_weight : str or dict or None
+        As in scikit-learn: rare products count as much as chatty ones by default.
+    random_state : int or None
+        Seed, which decides between splits that are equally good.
+    """
+
+    libraries: ClassVar[tuple[str, ...]] = ("scikit-learn", "numpy", "onnx")
+
+    def __init__(
+        self,
+        *,
+        max_leaf_nodes: int | None = 1024,
+        max_depth: int | None = None,
+        min_samples_leaf: int = 1,
+        class_weight: str | dict[Any, float] | None = "balanced",
+        random_state: int | None = None,
+    ) -> None:
+        super().__init__(
+            max_leaf_nodes=max_leaf_nodes,
+            max_depth=max_depth,
+            min_samples_leaf=min_samples_leaf,
+            class_weight=class_weight,
+            random_state=random_state,
+        )
+
+    def graph(self) -> bytes:
+        """Return the fitted tree as ONNX."""
+        return graph_of([tree_of(self, 1.0)], self.n_features_in_, len(self.classes_))

@@ -1,0 +1,58 @@
+"""Random forest: many trees, each on its own sample of windows, that look at few features at a time."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sklearn.ensemble import RandomForestClassifier
+
+from headwise.models.families._ensemble import graph_of
+from headwise.models.families._scikit import tree_of
+
+
+class RandomForest(RandomForestClassifier):
+    """scikit-learn's random forest with the size that a router can hold.
+
+    Parameters
+    ----------
+    n_estimators : int
+        Trees.
+    max_leaf_nodes, max_depth, min_samples_leaf, max_features
+        Bounds of each tree, as in scikit-learn.
+    class_weight : str or dict or None
+        As in scikit-learn: rare products count as much as chatty ones by default.
+    n_jobs : int or None
+        Threads of the training.
+    random_state : int or None
+        Seed.
+    """
+
+    libraries: ClassVar[tuple[str, ...]] = ("scikit-learn", "numpy", "onnx")
+
+    def __init__(
+        self,
+        n_estimators: int = 100,
+        *,
+        max_leaf_nodes: int | None = 256,
+        max_depth: int | None = None,
+        min_samples_leaf: int = 1,
+        max_features: str | float | int | None = "sqrt",
+        class_weight: str | dict[Any, float] | None = "balanced",
+        n_jobs: int | None = None,
+        random_state: int | None = None,
+    ) -> None:
+        super().__init__(
+            n_estimators=n_estimators,
+            max_leaf_nodes=max_leaf_nodes,
+            max_depth=max_depth,
+            min_samples_leaf=min_samples_leaf,
+            max_features=max_features,
+            class_weight=class_weight,
+            n_jobs=n_jobs,
+            random_state=random_state,
+        )
+
+    def graph(self) -> bytes:
+        """Return the fitted forest as ONNX."""
+        share = 1 / len(self.estimators_)
+        return graph_of((tree_of(tree, share) for tree in self.estimators_), self.n_features_in_, len(self.classes_))

@@ -1,0 +1,102 @@
+"""What a model has one of: one for all classes, or one for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from headwise.errors import InputError
+from headwise.models.families import Family
+from headwise.models.voting import each_against_rest
+from headwise.testbeds import Label
+
+
+@dataclass(frozen=True)
+class Group:
+    """A way to arrange models.
+
+    Attributes
+    ----------
+    name : str
+        As the command line has it.
+    label : "device" or "category"
+        What the classes are.
+    each : bool
+        One model a class that tells it from the rest, instead of one for all.
+    """
+
+    name: str
+    label: Label
+    each: bool
+
+
+GROUPS: dict[str, Group] = {
+    group.name: group
+    for group in (
+        Group("all-device", "device", False),
+        Group("per-device", "device", True),
+        Group("all-category", "category", False),
+        Group("per-category", "category", True),
+    )
+}
+
+
+def choose_group(name: str | None, label: str | None) -> Group:
+    """Return the group for what the command line says; one model for all devices where it says nothing.
+
+    Raises
+    ------
+    InputError
+        Where group and label contradict each other.
+    """
+    group = GROUPS[name or f"all-{label or 'device'}"]
+    if label is not None and group.label != label:
+        raise InputError(f"'{group.name}' has labels of kind '{group.label}', not '{label}'", where="--group", do="leave out --label")
+    return group
+
+
+@dataclass(frozen=True)
+class Members:
+    """Fitted models of a group, as one.
+
+    Attributes
+    ----------
+    classes : tuple of str
+        Sorted, in the order of the probabilities.
+    fitted : tuple of Family
+        One, or one a class.
+    """
+
+    classes: tuple[str, ...]
+    fitted: tuple[Family, ...]
+
+    def probabilities(self, rows: np.ndarray) -> np.ndarray:
+        """Return probabilities (n x classes), before calibration."""
+        parts = [each.predict_proba(rows) for each in self.fitted]
+        return parts[0] if len(parts) == 1 else each_against_rest(np.stack([part[:, 1] for part in parts], axis=1))
+
+    def graphs(self) -> dict[str, bytes]:
+        """Return the ONNX graphs by the name of their file, in the order of the fitted models."""
+        if len(self.fitted) == 1:
+            return {"model.onnx": self.fitted[0].graph()}
+        return {f"model-{number:03d}.onnx": each.graph() for number, each in enumerate(self.fitted)}
+
+
+def fit_members(make: Callable[[], Family], group: Group, rows: np.ndarray, labels: np.ndarray) -> Members:
+    """Fit the models of a group.
+
+    Parameters
+    ----------
+    make : callable
+        Gives an unfitted model.
+    rows : float32 array of n x columns
+        Of windows.
+    labels : array of str
+        Of each row; at least two classes.
+    """
+    classes = tuple(sorted(set(labels.tolist())))
+    if not group.each:
+        return Members(classes, (make().fit(rows, labels.astype(str)),))
+    return Members(classes, tuple(make().fit(rows, labels == one) for one in classes))

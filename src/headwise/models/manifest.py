@@ -1,0 +1,228 @@
+"""What a model file says of itself: `manifest.json`, checked field by field as it is read."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, cast
+
+from headwise.errors import ModelFileError
+from headwise.testbeds import UNKNOWN, Label, Length
+
+FORMAT = 1
+
+MOST_CLASSES = 10_000
+MOST_FEATURES = 10_000
+MOST_LETTERS = 200
+_GRAPH = re.compile(r"model(-[0-9]{3,5})?\.onnx")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_FAMILY = re.compile(r"[a-z][a-z0-9_]{0,31}")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """All that is known of a model beside its graphs.
+
+    Attributes
+    ----------
+    features_version : int
+        Version of the features that it was trained on.
+    features : tuple of str
+        Their names, in the order of the graph's columns.
+    sequence : int
+        First packets of the window whose values stand behind the features in a graph's row; 0 for none.
+    family, group : str
+        Kind of model, and what the graphs are one for.
+    label : "device" or "category"
+        What the classes are: products or categories.
+    classes : tuple of str
+        In the order of the probabilities.
+    categories : dict of str to str
+        Category of each product (of a device model).
+    graphs : tuple of str
+        Files of the graphs: one, or one a class in the order of `classes`.
+    length : float or "capture"
+        How windows are cut.
+    temperature : float
+        Probabilities are raised to its inverse and scaled to a sum of 1, to make them as sure as they are right.
+    unknown_below : float
+        A device whose best probability is under it is unknown.
+    parameters, training, scores, libraries : dict
+        Of the family; what it was trained on; how right it was on training days that it had not seen; versions.
+    seed : int
+        Of the training.
+    """
+
+    features_version: int
+    features: tuple[str, ...]
+    sequence: int
+    family: str
+    group: str
+    label: Label
+    classes: tuple[str, ...]
+    categories: dict[str, str]
+    graphs: tuple[str, ...]
+    length: Length
+    temperature: float
+    unknown_below: float
+    parameters: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+    libraries: dict[str, Any] = field(default_factory=dict)
+    seed: int = 0
+
+    def to_json(self, files: Mapping[str, Mapping[str, object]]) -> bytes:
+        """Return the manifest with the sizes and checksums of the other files, the same bytes for the same content."""
+        content = {"format": FORMAT, **asdict(self), "files": files}
+        return json.dumps(content, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False).encode() + b"\n"
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Size and checksum of a file inside a model file."""
+
+    size: int
+    sha256: str
+
+
+def read_manifest(content: bytes, where: str) -> tuple[Manifest, dict[str, Stored]]:
+    """Read and check a manifest.
+
+    Returns
+    -------
+    Manifest
+        The model's.
+    dict of str to Stored
+        Size and checksum that each other file must have.
+
+    Raises
+    ------
+    ModelFileError
+        Where it is no manifest, of another format version, or a field is wrong.
+    """
+    fields = _Fields(_parse(content, where), where)
+    version = fields.take("format", int)
+    if version != FORMAT:
+        what = f"is of model format {version}; this headwise reads format {FORMAT}"
+        raise ModelFileError(what, where=where, do="train it again, or use a headwise of its age")
+    manifest = Manifest(
+        features_version=fields.integer("features_version", 0, 1 << 31),
+        features=fields.names("features", MOST_FEATURES),
+        sequence=fields.integer("sequence", 0, 1024),
+        family=fields.matching("family", _FAMILY),
+        group=fields.text("group"),
+        label=cast(Label, fields.one_of("label", ("device", "category"))),
+        classes=fields.names("classes", MOST_CLASSES),
+        categories=fields.pairs("categories"),
+        graphs=fields.names("graphs", MOST_CLASSES),
+        length=fields.length("length"),
+        temperature=fields.number("temperature", 0.01, 100.0),
+        unknown_below=fields.number("unknown_below", 0.0, 1.0),
+        parameters=fields.take("parameters", dict),
+        training=fields.take("training", dict),
+        scores=fields.take("scores", dict),
+        libraries=fields.take("libraries", dict),
+        seed=fields.integer("seed", 0, 2**32 - 1),
+    )
+    _check_whole(manifest, fields)
+    return manifest, fields.files("files")
+
+
+def _check_whole(manifest: Manifest, fields: _Fields) -> None:
+    if len(manifest.classes) < 2 or UNKNOWN in manifest.classes:
+        raise fields.error("classes", f"must be at least two, none '{UNKNOWN}'")
+    if manifest.label == "device" and not set(manifest.classes) <= set(manifest.categories):
+        raise fields.error("categories", "lacks a product")
+    if len(manifest.graphs) not in (1, len(manifest.classes)) or not all(map(_GRAPH.fullmatch, manifest.graphs)):
+        raise fields.error("graphs", "must name one model.onnx, or one a class")
+
+
+def _parse(content: bytes, where: str) -> dict[str, Any]:
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
+    try:
+        parsed = json.loads(content.decode(), parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise ModelFileError("holds a manifest that is no JSON", where=where, do="get the model file again") from error
+    if not isinstance(parsed, dict):
+        raise ModelFileError("holds a manifest that is no JSON object", where=where, do="get the model file again")
+    return parsed
+
+
+class _Fields:
+    """Fields of an untrusted object, each taken with what it must be."""
+
+    def __init__(self, content: Mapping[str, Any], where: str) -> None:
+        self.content, self.where = content, where
+
+    def error(self, name: str, rule: str) -> ModelFileError:
+        return ModelFileError(f"has a manifest whose '{name}' {rule}", where=self.where, do="get the model file again")
+
+    def take(self, name: str, kind: type) -> Any:
+        value = self.content.get(name)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise self.error(name, f"is no {kind.__name__}")
+        return value
+
+    def text(self, name: str) -> str:
+        return self._text(name, self.take(name, str))
+
+    def _text(self, name: str, value: object) -> str:
+        if not isinstance(value, str) or not 0 < len(value) <= MOST_LETTERS or not value.isprintable():
+            raise self.error(name, f"holds what is no text of 1 to {MOST_LETTERS} letters")
+        return value
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        value = self.text(name)
+        if value not in allowed:
+            raise self.error(name, f"is none of {', '.join(allowed)}")
+        return value
+
+    def matching(self, name: str, pattern: re.Pattern[str]) -> str:
+        value = self.text(name)
+        if not pattern.fullmatch(value):
+            raise self.error(name, "is no such name")
+        return value
+
+    def names(self, name: str, most: int) -> tuple[str, ...]:
+        values = self.take(name, list)
+        if not 0 < len(values) <= most:
+            raise self.error(name, f"holds {len(values)} names, not 1 to {most}")
+        checked = tuple(self._text(name, value) for value in values)
+        if len(set(checked)) != len(checked):
+            raise self.error(name, "names something twice")
+        return checked
+
+    def pairs(self, name: str) -> dict[str, str]:
+        values = self.take(name, dict)
+        if len(values) > MOST_CLASSES:
+            raise self.error(name, f"holds more than {MOST_CLASSES} entries")
+        return {self._text(name, key): self._text(name, value) for key, value in values.items()}
+
+    def integer(self, name: str, least: int, most: int) -> int:
+        return cast(int, self._between(name, self.take(name, int), least, most))
+
+    def number(self, name: str, least: float, most: float) -> float:
+        value = self.content.get(name)
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.error(name, "is no number")
+        return float(self._between(name, value, least, most))
+
+    def _between(self, name: str, value: float, least: float, most: float) -> float:
+        if not (least <= value <= most and math.isfinite(value)):
+            raise self.error(name, f"is not from {least} to {most}")
+        return value
+
+    def length(self, name: str) -> Length:
+        return "capture" if self.content.get(name) == "capture" else self.number(name, 1.0, 86_400.0)
+
+    def files(self, name: str) -> dict[str, Stored]:
+        return {key: self._stored(name, value) for key, value in self.take(name, dict).items()}
+
+    def _stored(self, name: str, value: object) -> Stored:
+        inner = _Fields(value if isinstance(value, dict) else {}, self.where)
+        return Stored(inner.integer("size", 0, 1 << 40), inner.matching("sha256", _SHA256))

@@ -1,0 +1,96 @@
+"""From the probabilities of windows to the name of a device."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from headwise.testbeds import UNKNOWN
+
+# A forest says 0 where no tree saw such a window; one odd window must not rule a name out for good.
+FLOOR = 0.005
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A label and how sure it is.
+
+    Attributes
+    ----------
+    label : str
+        A class, or `unknown`.
+    probability : float or None
+        0 to 1, of `unknown` that of the likeliest class; None where there was nothing to tell by.
+    """
+
+    label: str
+    probability: float | None
+
+
+NO_GUESS = Guess(UNKNOWN, None)
+
+
+def each_against_rest(own: np.ndarray) -> np.ndarray:
+    """Return probabilities over classes from binary models: each class's own probability (n x C), scaled to a sum of 1."""
+    total = own.sum(axis=1, keepdims=True)
+    return np.divide(own, total, out=np.full(own.shape, 1 / own.shape[1], own.dtype), where=total > 0)
+
+
+def calibrate(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+    """Return probabilities (n x C) floored, raised to 1/temperature and scaled to a sum of 1."""
+    raised = np.maximum(probabilities, FLOOR) ** (1 / temperature)
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+class Votes:
+    """What the windows of each device say together, added up as they come, so that memory does not grow with time.
+
+    A vote is the geometric mean of the windows' probabilities, scaled to a sum of 1: as sure as the typical window. Windows of
+    a device are too much alike for their evidence to be added up as if each were new.
+    """
+
+    def __init__(self) -> None:
+        self._sums: dict[Hashable, np.ndarray] = {}
+        self._counts: dict[Hashable, int] = {}
+
+    def add(self, keys: np.ndarray, probabilities: np.ndarray) -> None:
+        """Count windows in: the device of each, and its probabilities (n x C)."""
+        names, place = np.unique(keys, return_inverse=True)
+        sums = np.zeros((len(names), probabilities.shape[1]))
+        np.add.at(sums, place, np.log(np.maximum(probabilities, FLOOR)))
+        for name, total, count in zip(names.tolist(), sums, np.bincount(place, minlength=len(names)).tolist(), strict=True):
+            self._sums[name] = self._sums[name] + total if name in self._sums else total
+            self._counts[name] = self._counts.get(name, 0) + count
+
+    def of(self, key: Hashable) -> np.ndarray | None:
+        """Return the probabilities (C) of a device; None where it has no window."""
+        if key not in self._sums:
+            return None
+        logarithms = self._sums[key] / self._counts[key]
+        raised = np.exp(logarithms - logarithms.max())
+        scaled: np.ndarray = raised / raised.sum()
+        return scaled
+
+
+def vote_by(keys: np.ndarray, probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct keys, sorted, and the vote (k x C) of each one's windows."""
+    votes = Votes()
+    votes.add(keys, probabilities)
+    names = np.unique(keys)
+    return names, np.array([votes.of(name) for name in names.tolist()]).reshape(len(names), probabilities.shape[1])
+
+
+def best(probabilities: np.ndarray, classes: tuple[str, ...], unknown_below: float) -> Guess:
+    """Return the likeliest class, or unknown where even that is not likely enough."""
+    index = int(np.argmax(probabilities))
+    probability = float(probabilities[index])
+    return Guess(classes[index] if probability >= unknown_below else UNKNOWN, probability)
+
+
+def by_category(probabilities: np.ndarray, classes: tuple[str, ...], categories: Mapping[str, str]) -> tuple[tuple[str, ...], np.ndarray]:
+    """Return the categories, sorted, and their probabilities: the sums over their products (last axis)."""
+    names = tuple(sorted({categories[product] for product in classes}))
+    member = np.array([[categories[product] == name for name in names] for product in classes], float)
+    return names, probabilities @ member
