@@ -66,6 +66,7 @@ typedef struct hw_window_direction {
   uint64_t gap_mode_count;
   uint64_t kind[HW_KINDS], tcp, udp, ip4, ip6, fragments;
   uint64_t peer_packets[HW_PEERS], peer_bytes[HW_PEERS];
+  uint64_t flagged; /* TCP packets whose flags were captured */
   uint64_t flag_syn, flag_syn_ack, flag_fin, flag_rst, flag_psh, bare_ack, zero_window;
   uint64_t tcp_windows, tcp_window_sum, tcp_window_least, tcp_window_most;
 } hw_window_direction;
@@ -87,9 +88,8 @@ typedef struct hw_window_handshake {
   uint64_t count;          /* packets of this kind */
   uint64_t size, window;   /* of the first */
   uint64_t window_sum, window_most;
-  uint64_t mss_known, mss; /* first that was seen */
-  uint64_t options_known;  /* 1: the first whose options were captured whole fills what follows */
-  uint64_t options, scale_known, scale;
+  uint64_t mss_known, mss; /* of the first; known: 0 or 1 */
+  uint64_t options_known, options, scale_known, scale; /* of the first, where its options were captured whole */
   uint64_t congestion;     /* packets that ask for explicit congestion notification */
 } hw_window_handshake;
 
@@ -115,7 +115,7 @@ typedef struct hw_window {
   uint64_t ttl_known, ttl_mode, ttl_least, ttl_most; /* sent to one receiver */
   uint64_t group_ttl_known, group_ttl_least, group_ttl_most; /* sent to many */
   uint64_t dscp_most, dscp_marked;
-  uint64_t options_known, timestamps;      /* TCP packets sent, with options whole; with timestamps */
+  uint64_t options_cut, timestamps; /* TCP packets sent, of options not captured whole; with timestamps */
   hw_window_handshake syn, syn_ack;
   uint64_t arp_requests, arp_replies, arp_own, echo_requests, unreachables;
   hw_window_lengths message[HW_MESSAGES];

@@ -5,6 +5,8 @@ enum { FIN = 1, SYN = 2, RST = 4, PSH = 8, ACK = 16, ECE = 64, CWR = 128 };
 enum { ANSWERED = 1, SENT_PAYLOAD = 2, RECEIVED_PAYLOAD = 4, REFUSED = 8 };
 
 static void count_flags(hw_window_direction *by, const hw_seen *packet) {
+  if (!(packet->present & HW_TCP_FLAGS)) return;
+  by->flagged++;
   uint16_t flags = packet->flags;
   by->flag_syn += (flags & (SYN | ACK)) == SYN;
   by->flag_syn_ack += (flags & (SYN | ACK)) == (SYN | ACK);
@@ -24,32 +26,33 @@ static void count_flags(hw_window_direction *by, const hw_seen *packet) {
 /* Options of a packet are known where none was cut off by the snap length. */
 static int options_known(const hw_seen *packet) { return !(packet->present & (HW_CUT | HW_MALFORMED)); }
 
-static void count_handshake(hw_window_handshake *shake, const hw_seen *packet) {
+static void introduce(hw_window_handshake *shake, const hw_seen *packet, uint64_t window) {
   const hw_columns *columns = packet->columns;
   uint64_t row = packet->row;
-  uint64_t window = packet->present & HW_TCP_WINDOW ? columns->tcp_window[row] : 0;
-  if (shake->count == 0) {
-    shake->size = packet->size;
-    shake->window = window;
-  }
-  shake->count++;
+  shake->size = packet->size;
+  shake->window = window;
+  shake->mss_known = (packet->present & HW_TCP_MSS) != 0;
+  if (shake->mss_known) shake->mss = columns->tcp_mss[row];
+  shake->options_known = options_known(packet);
+  if (!shake->options_known) return;
+  shake->options = packet->present & HW_TCP_OPTIONS ? columns->tcp_options[row] : 0;
+  shake->scale_known = (packet->present & HW_TCP_WINDOW_SCALE) != 0;
+  if (shake->scale_known) shake->scale = columns->tcp_window_scale[row];
+}
+
+static void count_handshake(hw_window_handshake *shake, const hw_seen *packet) {
+  uint64_t window = packet->present & HW_TCP_WINDOW ? packet->columns->tcp_window[packet->row] : 0;
+  if (shake->count++ == 0) introduce(shake, packet, window);
   shake->window_sum += window;
   if (window > shake->window_most) shake->window_most = window;
   shake->congestion += (packet->flags & (ECE | CWR)) != 0;
-  if (!shake->mss_known && packet->present & HW_TCP_MSS) {
-    shake->mss_known = 1;
-    shake->mss = columns->tcp_mss[row];
-  }
-  if (shake->options_known || !options_known(packet)) return;
-  shake->options_known = 1;
-  shake->options = packet->present & HW_TCP_OPTIONS ? columns->tcp_options[row] : 0;
-  shake->scale_known = (packet->present & HW_TCP_WINDOW_SCALE) != 0;
-  shake->scale = shake->scale_known ? columns->tcp_window_scale[row] : 0;
 }
 
 static void count_options(hw_window *window, const hw_seen *packet) {
-  if (!options_known(packet)) return;
-  window->options_known++;
+  if (!options_known(packet)) {
+    window->options_cut++;
+    return;
+  }
   if (!(packet->present & HW_TCP_OPTIONS)) return;
   for (uint64_t kinds = packet->columns->tcp_options[packet->row]; kinds; kinds >>= 4) {
     if ((kinds & 15) == 8) {

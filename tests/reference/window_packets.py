@@ -178,14 +178,15 @@ def tcp(window: Window) -> dict[str, float]:
     }
     for way, name in enumerate(("sent", "received")):
         mine = [p for p in window.of(way) if p.is_tcp]
-        found |= {f"tcp_{flag}_{name}": share(sum(map(holds, mine)), len(mine)) for flag, holds in flags.items()}
-        windows = [p.tcp_window for p in mine if not p.flags & (SYN | RST) and p.tcp_window is not None]
+        flagged = [p for p in mine if p.tcp_flags is not None]
+        found |= {f"tcp_{flag}_{name}": share(sum(map(holds, flagged)), len(flagged)) for flag, holds in flags.items()}
+        windows = [p.tcp_window for p in flagged if not p.flags & (SYN | RST) and p.tcp_window is not None]
         found |= {f"tcp_window_min_{name}": smallest(windows), f"tcp_window_mean_{name}": average(windows)}
         found[f"tcp_window_max_{name}"] = largest(windows)
         if way == SENT:
             found["tcp_window_zero_sent"] = share(windows.count(0), len(windows))
-    whole = [p for p in window.of(SENT) if p.is_tcp and p.whole]
-    found["tcp_timestamps_sent"] = share(sum(8 in kinds_of(p) for p in whole), len(whole))
+    sent = [p for p in window.of(SENT) if p.is_tcp]
+    found["tcp_timestamps_sent"] = share(sum(8 in kinds_of(p) for p in sent), len(sent)) if all(p.whole for p in sent) else NAN
     return found
 
 
@@ -228,8 +229,8 @@ def handshakes(window: Window) -> dict[str, float]:
         found |= {f"{name}_size_sent": first([p.size for p in mine]), f"{name}_window_sent": first(windows)}
         found |= {f"{name}_window_mean_sent": average(windows), f"{name}_window_max_sent": largest(windows)}
         found[f"{name}_congestion_sent"] = share(sum(bool(p.flags & (ECE | CWR)) for p in mine), len(mine))
-        found[f"{name}_mss_sent"] = first([p.tcp_mss for p in mine if p.tcp_mss is not None])
-        whole = [p for p in mine if p.whole][:1]
+        found[f"{name}_mss_sent"] = first([p.tcp_mss for p in mine[:1] if p.tcp_mss is not None])
+        whole = [p for p in mine[:1] if p.whole]
         kinds = kinds_of(whole[0]) if whole else []
         found[f"{name}_scale_sent"] = first([p.tcp_window_scale for p in whole if p.tcp_window_scale is not None])
         found[f"{name}_options_sent"] = len(kinds) if whole else NAN

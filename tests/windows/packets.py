@@ -38,7 +38,7 @@ def packet(chance: Random, device: int, time: int) -> Packet:
     direction = chance.randrange(2)
     row: dict[str, Any] = {column.name: None for column in COLUMNS}
     remote = bytes(15) + bytes((chance.choice((1, 1, 1, chance.randrange(3, 12))),))
-    own = bytes(15) + bytes((200 + device,))
+    own = bytes(13) + bytes((1,)) + device.to_bytes(2, "big")
     row |= {
         "time": time,
         "wire_length": chance.choice((60, 100, 1514, chance.randrange(60, 1600), chance.randrange(60, 70000))),
@@ -87,7 +87,7 @@ def _tcp(chance: Random, packet: Packet) -> None:
     _ports(chance, packet)
     options = chance.choice(OPTIONS)
     packet.row |= {
-        "tcp_flags": chance.choice((2, 2, 18, 18, 16, 24, 17, 4, 20, 0x0C2, chance.randrange(512))),
+        "tcp_flags": chance.choice((2, 2, 18, 18, 16, 24, 17, 4, 20, 0x0C2, None, chance.randrange(512))),
         "tcp_window": chance.choice((0, 5840, 29200, chance.randrange(65536))),
         "tcp_options": options or None,
         "tcp_mss": chance.choice((None, 1460, 1400)),

@@ -2,16 +2,18 @@
 
 from headwise.windows.accumulate import Windows
 from headwise.windows.catalogue import FEATURES_VERSION, Feature, catalogue, names
-from headwise.windows.reading import WindowReading, read_windows
-from headwise.windows.storing import read_window_table, write_window_table
+from headwise.windows.reading import WindowReader, WindowReading, read_windows
+from headwise.windows.storing import WindowWriter, read_window_table, write_window_table
 from headwise.windows.table import SEQUENCE_VALUES, WindowTable
 
 __all__ = [
     "FEATURES_VERSION",
     "SEQUENCE_VALUES",
     "Feature",
+    "WindowReader",
     "WindowReading",
     "WindowTable",
+    "WindowWriter",
     "Windows",
     "catalogue",
     "names",

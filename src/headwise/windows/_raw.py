@@ -67,7 +67,7 @@ DIRECTION = np.dtype(
         *_counts("tcp udp ip4 ip6 fragments"),
         ("peer_packets", "u8", (len(PEERS),)),
         ("peer_bytes", "u8", (len(PEERS),)),
-        *_counts("flag_syn flag_syn_ack flag_fin flag_rst flag_psh bare_ack zero_window"),
+        *_counts("flagged flag_syn flag_syn_ack flag_fin flag_rst flag_psh bare_ack zero_window"),
         *_counts("tcp_windows tcp_window_sum tcp_window_least tcp_window_most"),
     ]
 )
@@ -83,7 +83,7 @@ WINDOW = np.dtype(
         *_counts("remotes internet_remotes remote_ports own_ports"),
         *_counts("connections answered refused"),
         *_counts("ttl_known ttl_mode ttl_least ttl_most group_ttl_known group_ttl_least group_ttl_most"),
-        *_counts("dscp_most dscp_marked options_known timestamps"),
+        *_counts("dscp_most dscp_marked options_cut timestamps"),
         ("syn", HANDSHAKE),
         ("syn_ack", HANDSHAKE),
         *_counts("arp_requests arp_replies arp_own echo_requests unreachables"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -13,9 +13,101 @@ from headwise.headers import HeaderReader, expand
 from headwise.windows.accumulate import Windows
 from headwise.windows.table import WindowTable
 
+Paths = str | Path | Iterable[str | Path]
 Progress = Callable[[int, int | None], None]
 CHUNK = 1024
 """Windows whose features are made at a time."""
+
+
+class WindowReader:
+    """Reads captures into windows; an iterable of `WindowTable`, of windows in the order in which they ended.
+
+    Parameters
+    ----------
+    paths : path or iterable of paths
+        Files, folders and patterns, as `headwise.headers.expand` takes them.
+    length : float or "capture"
+        Seconds of a window, 10 to 86,400; or one window for each device of each file, read on its own.
+    sequence : int
+        Packets of the sequence.
+    progress : callable, optional
+        Called with what is done and the total: bytes, or files where windows are captures.
+
+    Attributes
+    ----------
+    paths : list of Path
+        The captures; `WindowTable.capture` is an index of it.
+    packets, rows : int
+        Packets of the captures, and header rows made of them.
+    counted, remarks : dict of str to int
+        Packets that are no row, and rows with something odd, by reason.
+    unattributed : dict of str to int
+        Rows that belong to no device, by reason.
+    devices : list of Device
+        Every MAC that sent something; with windows by capture, those of each capture in turn.
+    warnings : list of str
+        What went wrong and was survived.
+    """
+
+    def __init__(
+        self,
+        paths: Paths,
+        *,
+        length: float | Literal["capture"] = 600.0,
+        sequence: int = 32,
+        progress: Progress | None = None,
+    ) -> None:
+        self._windows = Windows(length, sequence)
+        self.length, self.sequence, self.progress = length, sequence, progress
+        if length == "capture":
+            self.paths = expand(paths)
+        else:
+            self._reader = HeaderReader(paths, progress=progress)
+            self.paths = self._reader.paths
+        self._begin()
+
+    def _begin(self) -> None:
+        self.packets = self.rows = 0
+        self.counted: Counter[str] = Counter()
+        self.remarks: Counter[str] = Counter()
+        self.unattributed: Counter[str] = Counter()
+        self.devices: list[Device] = []
+        self.warnings: list[str] = []
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """Attributed packets that are in no window, by reason: ``late``, ``no_time``, ``crowded``."""
+        return self._windows.left_out
+
+    def __iter__(self) -> Iterator[WindowTable]:
+        """Read, once."""
+        self._begin()
+        if self.length == "capture":
+            yield from self._captures()
+        else:
+            yield from self._read(self._reader)
+        yield self._windows.finish()
+
+    def _captures(self) -> Iterator[WindowTable]:
+        for index, path in enumerate(self.paths):
+            self._windows.restart(index)
+            yield from self._read(HeaderReader([path]))
+            if self.progress:
+                self.progress(index + 1, len(self.paths))
+
+    def _read(self, reader: HeaderReader) -> Iterator[WindowTable]:
+        attribution = Attribution()
+        for batch in reader:
+            self._windows.take(attribution.update(batch))
+            if len(ended := self._windows.ended(CHUNK)):
+                yield ended
+        self.packets += reader.packets
+        self.rows += reader.rows
+        self.counted.update(reader.counted)
+        self.remarks.update(reader.remarks)
+        self.unattributed.update(attribution.unattributed)
+        self.devices += attribution.devices
+        self.warnings += reader.warnings
 
 
 @dataclass
@@ -27,98 +119,29 @@ class WindowReading:
     table : WindowTable
         In the order of capture, device and time.
     devices : list of Device
-        Every MAC that sent something; with windows by capture, the devices of each capture in turn.
-    packets, rows : int
-        Packets in the files, and header rows made of them.
-    counted : dict of str to int
-        Packets that are no row, by reason.
-    remarks : dict of str to int
-        Rows with something to be said of them.
-    left_out : dict of str to int
-        Attributed packets in no window, by reason (`Windows.left_out`).
-    unattributed : dict of str to int
-        Rows that belong to no device, by reason.
-    warnings : list of str
-        What went wrong and was survived.
+        Every MAC that sent something; with windows by capture, those of each capture in turn.
+    reader : WindowReader
+        Counts of packets and rows, and warnings.
     """
 
     table: WindowTable
-    devices: list[Device] = field(default_factory=list)
-    packets: int = 0
-    rows: int = 0
-    counted: dict[str, int] = field(default_factory=dict)
-    remarks: dict[str, int] = field(default_factory=dict)
-    left_out: dict[str, int] = field(default_factory=dict)
-    unattributed: dict[str, int] = field(default_factory=dict)
-    warnings: list[str] = field(default_factory=list)
+    devices: list[Device]
+    reader: WindowReader
+
+    @property
+    def warnings(self) -> list[str]:
+        """What went wrong and was survived."""
+        return self.reader.warnings
 
 
 def read_windows(
-    paths: Sequence[str | Path],
+    paths: Paths,
     *,
     length: float | Literal["capture"] = 600.0,
     sequence: int = 32,
     progress: Progress | None = None,
 ) -> WindowReading:
-    """Read captures into windows.
-
-    Parameters
-    ----------
-    paths : sequence of str or Path
-        Files, folders or patterns, as `headwise.headers.expand` takes them.
-    length : float or "capture"
-        Seconds of a window, 10 to 86,400; or one window for each device of each file, read on its own.
-    sequence : int
-        Packets of the sequence.
-    progress : callable, optional
-        Called with what is done and the total: bytes, or files where windows are captures.
-    """
-    windows = Windows(length, sequence)
-    if length != "capture":
-        return _finish(_read(HeaderReader(paths, progress=progress), windows), windows)
-    files = expand(paths)
-    readings = []
-    for index, file in enumerate(files):
-        windows.restart(index)
-        readings.append(_read(HeaderReader([file]), windows))
-        if progress:
-            progress(index + 1, len(files))
-    return _finish(_join(readings, sequence), windows)
-
-
-def _read(reader: HeaderReader, windows: Windows) -> WindowReading:
-    attribution, tables = Attribution(), []
-    for batch in reader:
-        windows.take(attribution.update(batch))
-        tables.append(windows.ended(CHUNK))
-    return WindowReading(
-        table=WindowTable.concatenate(tables, windows.sequence),
-        devices=attribution.devices,
-        packets=reader.packets,
-        rows=reader.rows,
-        counted=dict(reader.counted),
-        remarks=dict(reader.remarks),
-        unattributed=attribution.unattributed,
-        warnings=list(reader.warnings),
-    )
-
-
-def _finish(reading: WindowReading, windows: Windows) -> WindowReading:
-    reading.table = WindowTable.concatenate([reading.table, windows.finish()], windows.sequence).sorted()
-    reading.left_out = windows.left_out
-    return reading
-
-
-def _join(readings: Sequence[WindowReading], sequence: int) -> WindowReading:
-    joined = WindowReading(WindowTable.concatenate([reading.table for reading in readings], sequence))
-    for reading in readings:
-        joined.devices += reading.devices
-        joined.packets += reading.packets
-        joined.rows += reading.rows
-        joined.warnings += reading.warnings
-    for name in ("counted", "remarks", "unattributed"):
-        total: Counter[str] = Counter()
-        for reading in readings:
-            total.update(getattr(reading, name))
-        setattr(joined, name, dict(total))
-    return joined
+    """Read captures into one table of windows; parameters are those of `WindowReader`."""
+    reader = WindowReader(paths, length=length, sequence=sequence, progress=progress)
+    table = WindowTable.concatenate(list(reader), sequence).sorted()
+    return WindowReading(table, reader.devices, reader)

@@ -2,36 +2,80 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import numpy as np
 
 from headwise import durable
 from headwise.errors import InputError
-from headwise.windows.catalogue import FEATURES_VERSION
+from headwise.windows.catalogue import FEATURES_VERSION, names
 from headwise.windows.table import WindowTable
 
 METADATA = b"headwise.windows"
+ROW_GROUP = 4096
+"""Windows of a row group, which bounds what a writer holds in memory."""
+
+
+class WindowWriter:
+    """Writes windows to a Parquet file, table by table; the file appears whole when the writer is left, or not at all.
+
+    Columns are ``device`` (int64: the MAC's 48 bits), ``start`` (timestamp), ``length_s``, ``capture``, every feature by name (null
+    where undefined), and ``sequence`` (a fixed-size list of packets x 4 values, packet by packet). The file's metadata holds the
+    features' version.
+
+    Parameters
+    ----------
+    path : path
+    sequence : int
+        Packets of the sequence of every table.
+    """
+
+    def __init__(self, path: str | Path, sequence: int) -> None:
+        self.path, self.sequence, self.windows = path, sequence, 0
+        self._waiting: list[WindowTable] = []
+
+    def __enter__(self) -> WindowWriter:
+        import pyarrow.parquet as parquet
+
+        self._stack = contextlib.ExitStack()
+        file = self._stack.enter_context(durable.replacing(self.path))
+        schema = _to_arrow(WindowTable.empty(self.sequence)).schema
+        self._writer = self._stack.enter_context(parquet.ParquetWriter(file, schema, compression="zstd"))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        with self._stack:
+            if kind is None:
+                self._flush()
+            else:
+                self._stack.__exit__(kind, error, trace)
+
+    def write(self, table: WindowTable) -> None:
+        """Add windows."""
+        self._waiting.append(table)
+        self.windows += len(table)
+        if sum(map(len, self._waiting)) >= ROW_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        table = WindowTable.concatenate(self._waiting, self.sequence)
+        self._waiting.clear()
+        if len(table):
+            self._writer.write_table(_to_arrow(table))
 
 
 def write_window_table(table: WindowTable, path: str | Path) -> None:
-    """Write windows to a Parquet file, which appears whole or not at all.
-
-    Columns are ``device`` (int64: the MAC's 48 bits), ``start`` (timestamp), ``length_s``, ``capture``, every feature by name, and
-    ``sequence`` (a fixed-size list of packets x 4 values, packet by packet). The file's metadata holds the features' version.
-    """
-    import pyarrow.parquet as parquet
-
-    about = {"features_version": table.version, "features": table.names, "sequence": table.sequence.shape[1]}
-    arrow = _to_arrow(table).replace_schema_metadata({METADATA: json.dumps(about).encode()})
-    with durable.replacing(path) as file:
-        parquet.write_table(arrow, file, compression="zstd")
+    """Write windows to a Parquet file, as `WindowWriter` does."""
+    with WindowWriter(path, table.sequence.shape[1]) as writer:
+        writer.write(table)
 
 
 def read_window_table(path: str | Path) -> WindowTable:
-    """Read windows that `write_window_table` wrote.
+    """Read windows that `WindowWriter` wrote.
 
     Raises
     ------
@@ -42,15 +86,23 @@ def read_window_table(path: str | Path) -> WindowTable:
     import pyarrow.parquet as parquet
 
     try:
-        arrow = parquet.read_table(path)
+        about = _about(parquet.read_schema(path).metadata, str(path))
+        arrow = parquet.ParquetFile(path).read()
     except (OSError, pa.ArrowException) as error:
         raise InputError("cannot be read as Parquet", where=str(path), do="make it with `headwise windows`") from error
-    about = json.loads((arrow.schema.metadata or {}).get(METADATA, b"{}"))
-    version = about.get("features_version")
-    if version != FEATURES_VERSION:
-        found = "holds no windows" if version is None else f"holds windows with features of version {version}, not {FEATURES_VERSION}"
-        raise InputError(found, where=str(path), do="make it again with `headwise windows`")
-    return _from_arrow(arrow, tuple(about["features"]), about["sequence"])
+    return _from_arrow(arrow, about["sequence"])
+
+
+def _about(metadata: dict[bytes, bytes] | None, where: str) -> dict[str, Any]:
+    try:
+        about = json.loads((metadata or {})[METADATA])
+        version, sequence = int(about["features_version"]), int(about["sequence"])
+    except (KeyError, TypeError, ValueError):
+        raise InputError("holds no windows", where=where, do="make it with `headwise windows`") from None
+    if version != FEATURES_VERSION or tuple(about.get("features", ())) != names():
+        what = f"holds windows with features of version {version}, not {FEATURES_VERSION}"
+        raise InputError(what, where=where, do="make it again with `headwise windows`")
+    return {"sequence": sequence}
 
 
 def _to_arrow(table: WindowTable) -> Any:
@@ -62,24 +114,27 @@ def _to_arrow(table: WindowTable) -> Any:
         "length_s": pa.array(table.length_s),
         "capture": pa.array(table.capture),
     }
-    features = {name: pa.array(np.ascontiguousarray(table.features[:, i])) for i, name in enumerate(table.names)}
+    features = {name: pa.array(np.ascontiguousarray(table.features[:, i]), from_pandas=True) for i, name in enumerate(table.names)}
     values = table.sequence.shape[1] * 4
-    sequence = pa.FixedSizeListArray.from_arrays(pa.array(table.sequence.reshape(-1)), values)
-    return pa.table(columns | features | {"sequence": sequence})
+    flat = pa.array(table.sequence.reshape(-1), pa.float32())
+    sequence = pa.FixedSizeListArray.from_arrays(flat, values) if values else pa.nulls(len(table), pa.list_(pa.float32(), 0))
+    about = {"features_version": table.version, "features": table.names, "sequence": table.sequence.shape[1]}
+    return pa.table(columns | features | {"sequence": sequence}).replace_schema_metadata({METADATA: json.dumps(about).encode()})
 
 
-def _from_arrow(arrow: Any, names: tuple[str, ...], packets: int) -> WindowTable:
+def _from_arrow(arrow: Any, packets: int) -> WindowTable:
     rows = arrow.num_rows
-    sequence = arrow["sequence"].combine_chunks().flatten().to_numpy(zero_copy_only=False) if rows else np.zeros(0)
-    features = np.empty((rows, len(names)), np.float32)
-    for i, name in enumerate(names):
+    features = np.empty((rows, len(names())), np.float32)
+    for i, name in enumerate(names()):
         features[:, i] = arrow[name].to_numpy()
+    sequence = np.zeros(0, np.float32)
+    if rows and packets:
+        sequence = arrow["sequence"].combine_chunks().flatten().to_numpy()
     return WindowTable(
         device=arrow["device"].to_numpy().astype(np.uint64),
         start=arrow["start"].cast("int64").to_numpy(),
         length_s=arrow["length_s"].to_numpy(),
         features=features,
-        sequence=sequence.astype(np.float32).reshape(rows, packets, 4),
+        sequence=sequence.reshape(rows, packets, 4),
         capture=arrow["capture"].to_numpy(),
-        names=names,
     )

@@ -29,15 +29,11 @@ def _add_headers(group: Group, field: str, name: str) -> None:
     add("window_mean", "bytes", f"Mean TCP window of {name}s sent", share(count(field, "window_sum"), packets))
     add("window_max", "bytes", f"Largest TCP window of {name}s sent", known(packets, count(field, "window_most")))
     add("congestion", "share", f"{name}s sent with ECE or CWR, of {name}s", share(count(field, "congestion"), packets))
-    add(
-        "mss", "bytes", f"Maximum segment size of the first {name} sent that has one", known(count(field, "mss_known"), count(field, "mss"))
-    )
+    add("mss", "bytes", f"Maximum segment size of the first {name} sent", known(count(field, "mss_known"), count(field, "mss")))
 
 
 def _add_options(group: Group, field: str, name: str) -> None:
-    add = group.adder(
-        f"{field}_{{}}_sent", "sent", f"{{}} of the first {name} sent whose options were captured whole; NaN where there is none"
-    )
+    add = group.adder(f"{field}_{{}}_sent", "sent", f"{{}} of the first {name} sent; NaN where there is none or its options were cut off")
     whole = count(field, "options_known")
     add("scale", "shift", "Window scale, NaN too where it has none,", known(count(field, "scale_known"), count(field, "scale")))
     add("options", "count", "TCP options", known(whole, _options(field)))

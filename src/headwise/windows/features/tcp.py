@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from headwise.windows.catalogue import Definition
-from headwise.windows.features._formulas import SENT, WAYS, Group, count, known, share
+import numpy as np
+
+from headwise.windows.catalogue import Definition, Formula, Quantity
+from headwise.windows.features._formulas import SENT, WAYS, Group, count, derived, known, share
 
 _FLAGS = {
     "syn": ("flag_syn", "SYN without ACK"),
@@ -21,11 +23,18 @@ def definitions() -> list[Definition]:
     for way, name in WAYS:
         add = group.adder(f"tcp_{{}}_{name}", name, f"TCP packets with {{}}, of the TCP packets {name}; NaN where there is none")
         for flag, (field, meaning) in _FLAGS.items():
-            add(flag, "share", meaning, share(count("by", way, field), count("by", way, "tcp")))
+            add(flag, "share", meaning, share(count("by", way, field), count("by", way, "flagged")))
         _add_windows(group, way, name)
-    timestamps = "TCP packets with a timestamps option, of those sent whose options were captured whole; NaN where there is none"
-    group.add("tcp_timestamps_sent", "share", "sent", timestamps, share(count("timestamps"), count("options_known")))
+    packets = count("by", SENT, "tcp")
+    formula = Formula(count("timestamps"), divisor=packets, where=_where_whole(packets, count("options_cut")))
+    meaning = "TCP packets with a timestamps option, of those sent; NaN where there is none or the options of one were cut off"
+    group.add("tcp_timestamps_sent", "share", "sent", meaning, formula)
     return group.found
+
+
+def _where_whole(packets: Quantity, cut: Quantity) -> Quantity:
+    """Return the number of packets, 0 where one of them was cut: what is left of them would not stand for all."""
+    return derived(lambda raw: np.where(cut.values(raw) > 0, 0, packets.values(raw)))
 
 
 def _add_windows(group: Group, way: int, name: str) -> None:
