@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="N", type=int, default=1, help="chance: the same arguments write the same bytes (1)")
     parser.add_argument("--start", metavar="DATE", type=_date, default="2026-01-01", help="first day, UTC (2026-01-01)")
     parser.add_argument("--format", choices=("pcap", "pcapng"), default="pcap", help="capture format (pcap)")
-    parser.add_argument("--snap", metavar="BYTES", type=int, default=96, help="bytes kept of each frame, 0 for all (96: every header)")
+    parser.add_argument("--snap", metavar="BYTES", type=int, default=128, help="bytes kept of each frame, 0 for all (128: every header)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -40,8 +40,13 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json({"folder": str(arguments.output), "devices": plan.devices, "days": plan.days, "packets": packets})
     else:
-        print(f"{arguments.output}: {plan.devices} devices, a phone, a laptop and a router, {plan.days} days, {packets} packets")
+        days, devices = _count(plan.days, "day"), _count(plan.devices, "device")
+        print(f"{arguments.output}: {days} of {devices}, a phone, a laptop and a router, {packets} packets")
     return 0
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _date(text: str) -> datetime:

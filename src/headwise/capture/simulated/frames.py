@@ -94,7 +94,7 @@ def _groups(packets: Packets, book: Book) -> Iterator[tuple[np.ndarray, np.ndarr
 def _headers(packets: Packets, book: Book) -> np.ndarray:
     kind, version = int(packets["kind"][0]), int(packets["version"][0])
     rows = len(packets["time"])
-    upper = _upper(packets, kind, np.frombuffer(b"".join(book.extras[i] for i in packets["extra"]), np.uint8).reshape(rows, -1))
+    upper = _upper(packets, kind, _rows_of(book.extras, packets["extra"]))
     ethernet = np.zeros((rows, 14), np.uint8)
     ethernet[:, 0:6] = _bytes(packets["destination_mac"], 8)[:, 2:]
     ethernet[:, 6:12] = _bytes(packets["source_mac"], 8)[:, 2:]
@@ -102,7 +102,7 @@ def _headers(packets: Packets, book: Book) -> np.ndarray:
         ethernet[:, 12:14] = (0x08, 0x06)
         return np.hstack([ethernet, upper])
     ethernet[:, 12:14] = (0x86, 0xDD) if version == 6 else (0x08, 0x00)
-    addresses = np.hstack([_addresses(packets[name], book, version) for name in ("source", "destination")])
+    addresses = np.hstack([_rows_of(book.addresses, packets[name]) for name in ("source", "destination")])
     if kind in (TCP, UDP, ICMP, IGMP, MLD):
         _fill_checksum(upper, packets, kind, version, addresses)
     network = _ipv6(packets, kind, upper.shape[1], addresses) if version == 6 else _ipv4(packets, kind, upper.shape[1], addresses)
@@ -183,9 +183,10 @@ def _checksum(content: np.ndarray) -> np.ndarray:
     return _bytes(~total & 0xFFFF, 2)
 
 
-def _addresses(rows: np.ndarray, book: Book, version: int) -> np.ndarray:
-    size = 16 if version == 6 else 4
-    return np.frombuffer(b"".join(book.addresses[i] for i in rows), np.uint8).reshape(-1, size)
+def _rows_of(table: list[bytes], numbers: np.ndarray) -> np.ndarray:
+    """Return the byte strings that `numbers` name, all of one length, shape ``(rows, length)``."""
+    used, place = np.unique(numbers, return_inverse=True)
+    return np.frombuffer(b"".join(table[number] for number in used), np.uint8).reshape(len(used), -1)[place]
 
 
 def _bytes(values: np.ndarray, size: int) -> np.ndarray:

@@ -112,13 +112,14 @@ class Script:
             for size in sizes:
                 self._step(outward, 0, size)
             return
-        for index, size in enumerate(sizes):
-            self._step(outward, ACK | (PUSH if last and index == len(sizes) - 1 else 0), size)
-        if acknowledged:
-            ends = np.cumsum(sizes)
-            heard = self._next[outward] - int(ends[-1])
-            for index in range(1, len(sizes) + 1, 2):
-                self._step(not outward, ACK, 0, heard=heard + int(ends[min(index, len(sizes) - 1)]))
+        heard, reported = self._next[outward], []
+        for number, size in enumerate(sizes, 1):
+            self._step(outward, ACK | (PUSH if last and number == len(sizes) else 0), size)
+            heard += size
+            if acknowledged and (number % 2 == 0 or number == len(sizes)):
+                reported.append(heard)
+        for end in reported:
+            self._step(not outward, ACK, 0, heard=end)
 
     def _step(self, outward: bool, flags: int, length: int, heard: int | None = None) -> None:
         if outward != self._last_outward:

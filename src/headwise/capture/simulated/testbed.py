@@ -54,7 +54,7 @@ class Plan:
     seed: int = 1
     start: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     form: str = "pcap"
-    snap: int = 96
+    snap: int = 128
 
     def check(self) -> None:
         """Raise InputError where a value is outside its limits."""
