@@ -66,7 +66,7 @@ class Members:
         self.raw, self.name = raw, name
         self.open, self.limit = _DECODERS[name]
         self.decoder = self.open()
-        self.begun = False
+        self.begun = self.foreign = False
         self.pending = b""
         self.piece = memoryview(bytearray(PIECE))
         self.ended = False
@@ -85,6 +85,8 @@ class Members:
             Where the stream ends early or is corrupt.
         """
         while not self.ended:
+            if self.foreign:
+                raise self._ending(f"something other than {self.name} data follows")
             if not self.pending and self.decoder.needs_input:
                 self.pending = self._read()
                 if not (self.pending or self.begun):
@@ -107,8 +109,7 @@ class Members:
         except (zlib.error, lzma.LZMAError, OSError, EOFError) as error:
             if isinstance(error, lzma.LZMAError) and "limit" in str(error).lower():
                 raise self._ending(f"the {self.name} data needs more than {MEMORY_LIMIT >> 20} MB to decompress") from error
-            what = f"the {self.name} data is damaged" if self.begun else f"something other than {self.name} data follows"
-            raise self._ending(what) from error
+            raise self._ending(f"the {self.name} data is damaged") from error
         self.begun = True
         return out
 
@@ -122,6 +123,7 @@ class Members:
                 return
             rest = piece.lstrip(b"\0")
         self.pending = rest
+        self.foreign = not rest.startswith(_MAGIC[self.name][: len(rest)])
 
     def _read(self) -> bytes:
         return bytes(self.piece[: self.raw.readinto(self.piece)])
@@ -185,6 +187,7 @@ _DECODERS: dict[str, tuple[Callable[[], Decoder], int]] = {
     "xz": (lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, MEMORY_LIMIT), 1 << 11),
     "bzip2": (bz2.BZ2Decompressor, 1 << 11),
 }
+_MAGIC = {"gzip": b"\x1f\x8b", "xz": b"\xfd7zXZ", "bzip2": b"BZh"}
 # What each takes at the compressors' default or highest usual setting.
 _MEMORY = {"gzip": 1 << 16, "xz": 9 << 20, "bzip2": 4 << 20}
 
