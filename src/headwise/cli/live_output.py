@@ -13,11 +13,11 @@ from headwise.cli.progress import duration, quantity
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from headwise.cli.live_names import Name
     from headwise.cli.live_state import LiveState
+    from headwise.models.voting import Guess
     from headwise.windows import WindowTable
 
-HEADINGS = ("MAC", "vendor", "product", "category", "packets", "sent", "received", "windows", "seen")
+HEADINGS = ("MAC", "vendor", "product", "category", "packets", "sent", "received", "windows", "last seen (UTC)")
 RIGHT = frozenset(HEADINGS[4:])
 
 
@@ -68,16 +68,16 @@ class JsonLines(_Plain):
 
     def windows(self, table: WindowTable, *, complete: bool) -> None:
         """Write an object a window."""
-        for window in self.state.window_objects(table):
+        for window in self.state.windows_to_json(table):
             self._write({"event": "window", **window, "complete": complete})
 
     def devices(self) -> None:
         """Write one object with all devices."""
-        self._write({"event": "devices", **self.state.totals(), "devices": self.state.device_objects()})
+        self._write({"event": "devices", **self.state.to_json()})
 
     def end(self) -> None:
         """Write the last one."""
-        self._write({"event": "end", **self.state.totals(), "devices": self.state.device_objects()})
+        self._write({"event": "end", **self.state.to_json()})
 
     def _write(self, value: dict[str, object]) -> None:
         write_json(value)
@@ -111,9 +111,11 @@ class _Terminal(_Plain):
 
         table = Table(box=SIMPLE_HEAD, pad_edge=False, caption=caption(self.state), caption_justify="left")
         for heading in HEADINGS:
-            table.add_column(heading, justify="right" if heading in RIGHT else "left", no_wrap=True)
+            # On a narrow terminal words are cut short, MACs and numbers are not.
+            least = 17 if heading == "MAC" else 7 if heading in RIGHT else 4
+            table.add_column(heading, justify="right" if heading in RIGHT else "left", no_wrap=True, min_width=least)
         for row in rows(self.state):
-            table.add_row(*(Text(str(cell)) for cell in row))
+            table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
         return table
 
 
@@ -123,23 +125,20 @@ def table_on(stream: IO[str], state: LiveState) -> LiveOutput:
 
 
 def rows(state: LiveState) -> list[tuple[object, ...]]:
-    """Return the table's cells, a row a device, the busiest first."""
-    from headwise.devices import format_mac
-
-    now = time.time_ns()
+    """Return the table's cells, a row a device."""
     return [
         (
-            format_mac(device.mac),
-            device.vendor or ("(random)" if device.random else ""),
-            _shown(product),
-            device.role if device.role == "router" and category[1] is None else _shown(category),
-            device.packets_sent + device.packets_received,
-            quantity(device.bytes_sent, "B"),
-            quantity(device.bytes_received, "B"),
-            state.names.windows.get(device.mac, 0),
-            f"{duration(max(0, now - device.last_seen) / 1e9)} ago",
+            each.mac,
+            each.vendor,
+            "" if each.role == "router" else _shown(each.product),
+            each.role if each.role == "router" else _shown(each.category),
+            each.packets,
+            quantity(each.bytes_sent, "B"),
+            quantity(each.bytes_received, "B"),
+            each.windows,
+            each.last_seen[11:19],
         )
-        for device, product, category in state.devices()
+        for each in state.devices()
     ]
 
 
@@ -151,6 +150,5 @@ def caption(state: LiveState) -> str:
     return f"{state.ring.interface}: {reader.packets} packets in {elapsed}{others}, {state.dropped} dropped by the kernel"
 
 
-def _shown(name: Name) -> str:
-    label, probability = name
-    return label if probability is None else f"{label} {100 * probability:.0f} %"
+def _shown(guess: Guess) -> str:
+    return guess.label if guess.probability is None else f"{guess.label} {guess.probability:.0%}"

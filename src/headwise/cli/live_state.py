@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from headwise.devices import Device, format_mac
-from headwise.devices.vendor import vendor
+from headwise.devices import format_mac, vendor
+from headwise.models.identifying import Identified, Names, iso_time
 from headwise.windows.live import over
 
 if TYPE_CHECKING:
     from headwise.capture.ring import Ring
-    from headwise.cli.live_names import Name, Names
+    from headwise.cli.live_names import LiveNames
     from headwise.windows import WindowTable
     from headwise.windows.live import LiveWindows
+
+_COUNTS = ("packets_sent", "packets_received", "bytes_sent", "bytes_received")
 
 
 class LiveState:
@@ -29,21 +31,21 @@ class LiveState:
         Where packets come from.
     windows : LiveWindows
         Reads them.
-    names : Names
+    names : LiveNames
         Names devices by their windows.
     """
 
-    def __init__(self, ring: Ring, windows: LiveWindows, names: Names) -> None:
+    def __init__(self, ring: Ring, windows: LiveWindows, names: LiveNames) -> None:
         self.ring, self.live, self.names = ring, windows, names
         self.begun = time.monotonic()
-        self._guesses: list[tuple[Name, Name]] = []
+        self._alone: list[Names] = []
 
     def read(self, seconds: float) -> WindowTable:
         """Read for at most `seconds`; return the windows that ended."""
         return self._named(self.live.read(seconds))
 
     def finish(self) -> Iterator[tuple[WindowTable, bool]]:
-        """End all windows; yield those whose time was over and those cut short, each with whether it is whole."""
+        """End all windows; yield those whose time was over and those cut short, each with whether it is complete."""
         table = self.live.finish()
         whole = over(table, time.time_ns())
         for rows, complete in ((whole, True), (~whole, False)):
@@ -54,73 +56,43 @@ class LiveState:
         """Packets that the kernel had no room for."""
         return self.ring.statistics().dropped
 
-    def totals(self) -> dict[str, object]:
-        """Return the counts of the whole capture so far."""
+    def devices(self) -> list[Identified]:
+        """Return the devices, those that sent most bytes first, routers last."""
+        found = [self.names.of(device) for device in self.live.devices]
+        return sorted(found, key=lambda each: (each.role == "router", -each.bytes_sent, each.mac))
+
+    def to_json(self) -> dict[str, object]:
+        """Return the counts of the whole capture so far, and its devices."""
         reader = self.live.reader
         return {
             "interface": self.ring.interface,
-            "time": utc(time.time_ns()),
+            "time": iso_time(time.time_ns()),
             "seconds": round(time.monotonic() - self.begun, 3),
             "packets": reader.packets,
             "rows": reader.rows,
             "counted": reader.counted,
+            "remarks": reader.remarks,
             "unattributed": self.live.attribution.unattributed,
             "left_out": self.live.left_out,
             "dropped": self.dropped,
+            "devices": [each.to_json() for each in self.devices()],
         }
 
-    def devices(self) -> list[tuple[Device, Name, Name]]:
-        """Return the devices with product and category, the busiest first."""
-        ordered = sorted(self.live.devices, key=lambda device: device.packets_sent + device.packets_received, reverse=True)
-        return [(device, *self.names.of(device.mac)) for device in ordered]
-
-    def device_objects(self) -> list[dict[str, object]]:
-        """Return the devices as objects, by MAC."""
-        return [
-            {
-                "mac": format_mac(device.mac),
-                "vendor": device.vendor,
-                "role": device.role,
-                "packets": device.packets_sent + device.packets_received,
-                "bytes_sent": device.bytes_sent,
-                "bytes_received": device.bytes_received,
-                "windows": self.names.windows.get(device.mac, 0),
-                "first_seen": utc(device.first_seen),
-                "last_seen": utc(device.last_seen),
-                "product": _object(product),
-                "category": _object(category),
-            }
-            for device, product, category in sorted(self.devices(), key=lambda row: row[0].mac)
-        ]
-
-    def window_objects(self, table: WindowTable) -> Iterator[dict[str, object]]:
-        """Yield windows that `read` or `finish` has just returned as objects."""
-        counts = [table.feature(name).tolist() for name in ("packets_sent", "packets_received", "bytes_sent", "bytes_received")]
-        for row, (product, category) in enumerate(self._guesses):
-            packets_sent, packets_received, bytes_sent, bytes_received = (int(values[row]) for values in counts)
+    def windows_to_json(self, table: WindowTable) -> Iterator[dict[str, object]]:
+        """Yield the windows that `read` or `finish` has just returned as objects."""
+        counts = np.column_stack([table.feature(name) for name in _COUNTS]).astype(np.int64)
+        for row, (product, category) in enumerate(self._alone):
             mac = int(table.device[row])
             yield {
                 "mac": format_mac(mac),
                 "vendor": vendor(mac),
-                "start": utc(int(table.start[row])),
+                "start": iso_time(int(table.start[row])),
                 "length_s": float(table.length_s[row]),
-                "packets": packets_sent + packets_received,
-                "bytes_sent": bytes_sent,
-                "bytes_received": bytes_received,
-                "product": _object(product),
-                "category": _object(category),
+                **dict(zip(_COUNTS, counts[row].tolist(), strict=True)),
+                "product": asdict(product),
+                "category": asdict(category),
             }
 
     def _named(self, table: WindowTable) -> WindowTable:
-        self._guesses = self.names.add(table)
+        self._alone = self.names.add(table)
         return table
-
-
-def utc(nanoseconds: int) -> str:
-    """Return a time as text, ISO 8601 in UTC with microseconds."""
-    moment = datetime.fromtimestamp(nanoseconds // 1_000_000_000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{nanoseconds % 1_000_000_000 // 1000:06}Z"
-
-
-def _object(name: Name) -> dict[str, object]:
-    return {"label": name[0], "probability": name[1]}
