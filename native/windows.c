@@ -33,6 +33,7 @@ static void clear(hw_open *open) {
   memset(window, 0, sizeof *window);
   window->device_index = device;
   open->open = open->events = open->ntp_seen = 0;
+  open->latest_own_port = open->latest_remote_port = 0;
 }
 
 /* Ends the slot's window; returns whether it was written to `out`. */
@@ -93,31 +94,30 @@ static uint32_t size_of(const hw_columns *columns, uint64_t row, uint32_t presen
   return length > link ? length - link : 0;
 }
 
-static hw_seen see(const hw_columns *columns, const uint8_t *port_class, uint64_t row, uint8_t direction, uint8_t peer) {
-  hw_seen packet;
-  memset(&packet, 0, sizeof packet);
+static void see(hw_seen *packet, uint64_t row, const uint8_t *port_class, uint8_t direction, uint8_t peer) {
+  const hw_columns *columns = packet->columns;
   uint32_t present = columns->present[row];
   uint16_t ethertype = present & HW_ETHERTYPE ? columns->ethertype[row] : 0;
   uint8_t protocol = present & HW_PROTOCOL ? columns->protocol[row] : 0;
-  packet.columns = columns;
-  packet.row = row;
-  packet.time = columns->time[row];
-  packet.present = present;
-  packet.size = size_of(columns, row, present, ethertype);
-  packet.direction = direction != HW_SENT;
-  packet.peer = peer < HW_PEERS ? peer : HW_PEER_LOCAL;
+  packet->row = row;
+  packet->time = columns->time[row];
+  packet->present = present;
+  packet->size = size_of(columns, row, present, ethertype);
+  packet->direction = direction != HW_SENT;
+  packet->peer = peer < HW_PEERS ? peer : HW_PEER_LOCAL;
+  packet->payload = packet->own_port = packet->remote_port = packet->flags = 0;
+  packet->tcp = packet->udp = packet->own_class = packet->remote_class = 0;
   if (present & HW_SOURCE_PORT) {
-    packet.tcp = protocol == 6;
-    packet.udp = protocol == 17;
-    packet.own_port = packet.direction ? columns->destination_port[row] : columns->source_port[row];
-    packet.remote_port = packet.direction ? columns->source_port[row] : columns->destination_port[row];
-    packet.own_class = port_class[packet.own_port];
-    packet.remote_class = port_class[packet.remote_port];
-    if (present & HW_PAYLOAD_LENGTH) packet.payload = columns->payload_length[row];
-    if (present & HW_TCP_FLAGS) packet.flags = columns->tcp_flags[row];
+    packet->tcp = protocol == 6;
+    packet->udp = protocol == 17;
+    packet->own_port = packet->direction ? columns->destination_port[row] : columns->source_port[row];
+    packet->remote_port = packet->direction ? columns->source_port[row] : columns->destination_port[row];
+    packet->own_class = port_class[packet->own_port];
+    packet->remote_class = port_class[packet->remote_port];
+    if (present & HW_PAYLOAD_LENGTH) packet->payload = columns->payload_length[row];
+    if (present & HW_TCP_FLAGS) packet->flags = columns->tcp_flags[row];
   }
-  packet.kind = kind_of(&packet, protocol, ethertype);
-  return packet;
+  packet->kind = kind_of(packet, protocol, ethertype);
 }
 
 static void keep_in_sequence(const hw_windows *windows, uint64_t slot, hw_open *open, const hw_seen *packet) {
@@ -183,6 +183,7 @@ static uint64_t take_slot(hw_windows *windows, int64_t time, hw_window *out, flo
 
 uint64_t hw_windows_update(hw_windows *windows, const hw_columns *columns, const hw_attributed *packets, uint64_t from,
                            uint64_t total, hw_window *out, float *out_sequences, uint64_t room, uint64_t *closed) {
+  hw_seen packet = {.columns = columns};
   *closed = 0;
   for (uint64_t i = from; i < total; i++) {
     uint64_t row = packets->row[i], device = packets->device_index[i];
@@ -218,7 +219,7 @@ uint64_t hw_windows_update(hw_windows *windows, const hw_columns *columns, const
       windows->late++;
       continue;
     }
-    hw_seen packet = see(columns, windows->port_class, row, packets->direction[i], packets->peer[i]);
+    see(&packet, row, windows->port_class, packets->direction[i], packets->peer[i]);
     count(windows, slot - 1, &packet);
   }
   return total;

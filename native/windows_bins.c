@@ -5,40 +5,15 @@
 
 static const uint32_t percents[HW_QUANTILES] = {10, 25, 50, 75, 90};
 
-uint32_t hw_size_bin(uint32_t size) {
-  if (size < HW_SIZE_EXACT) return size;
-  uint32_t bin = HW_SIZE_EXACT + (size - HW_SIZE_EXACT) / 256;
-  return bin < HW_SIZE_BINS ? bin : HW_SIZE_BINS - 1;
-}
-
 static uint64_t size_value(uint32_t bin) {
   return bin < HW_SIZE_EXACT ? bin : HW_SIZE_EXACT + (uint64_t)(bin - HW_SIZE_EXACT) * 256;
 }
 
-uint32_t hw_gap_bin(int64_t gap) {
-  uint64_t units = gap > 0 ? (uint64_t)gap >> 16 : 0;
-  if (units < 16) return (uint32_t)units;
-  uint32_t octave = 63 - (uint32_t)__builtin_clzll(units);
-  uint32_t bin = 16 * (octave - 3) + (uint32_t)((units >> (octave - 4)) & 15);
-  return bin < HW_GAP_BINS ? bin : HW_GAP_BINS - 1;
-}
-
-double hw_gap_value(uint32_t bin) {
+/* The lower bound of a bin, in seconds. */
+static double gap_value(uint32_t bin) {
   uint64_t units = bin;
   if (bin >= 16) units = (uint64_t)(16 + bin % 16) << (bin / 16 - 1);
   return (double)(units << 16) * 1e-9;
-}
-
-void hw_count_bin(uint32_t *bins, hw_range *range, uint32_t bin) {
-  if (range->high == 0) {
-    range->low = bin;
-    range->high = bin + 1;
-  } else if (bin < range->low) {
-    range->low = bin;
-  } else if (bin >= range->high) {
-    range->high = bin + 1;
-  }
-  bins[bin]++;
 }
 
 /* What one pass over a histogram finds. `second` is the most common bin but
@@ -100,17 +75,17 @@ void hw_close_gaps(hw_open *open) {
   for (int way = 0; way < 2; way++) {
     hw_window_direction *by = &open->window.by[way];
     hw_summary gap = summarise(open->gap[way], &open->gap_range[way], by->gaps);
-    for (int i = 0; i < HW_QUANTILES; i++) by->gap_quantile[i] = hw_gap_value(gap.quantile[i]);
-    by->gap_mode = hw_gap_value(gap.mode);
+    for (int i = 0; i < HW_QUANTILES; i++) by->gap_quantile[i] = gap_value(gap.quantile[i]);
+    by->gap_mode = gap_value(gap.mode);
     by->gap_mode_count = gap.mode_count;
   }
 }
 
 void hw_close_rhythm(hw_window_rhythm *rhythm, uint32_t *bins, hw_range *range) {
   hw_summary gap = summarise(bins, range, rhythm->gaps);
-  rhythm->low = hw_gap_value(gap.quantile[1]);
-  rhythm->median = hw_gap_value(gap.quantile[2]);
-  rhythm->high = hw_gap_value(gap.quantile[3]);
-  rhythm->mode = hw_gap_value(gap.mode);
+  rhythm->low = gap_value(gap.quantile[1]);
+  rhythm->median = gap_value(gap.quantile[2]);
+  rhythm->high = gap_value(gap.quantile[3]);
+  rhythm->mode = gap_value(gap.mode);
   rhythm->mode_count = gap.mode_count;
 }

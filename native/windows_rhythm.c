@@ -1,7 +1,5 @@
 /* windows_rhythm.c - bursts, contacts with each remote, and what comes first:
  * a period lasts longer than a rate. */
-#include <string.h>
-
 #include "windows_state.h"
 
 static void end_burst(hw_open *open) {
@@ -32,19 +30,6 @@ static void count_burst(hw_open *open, const hw_seen *packet) {
 
 void hw_close_bursts(hw_open *open) {
   if (open->window.bursts) end_burst(open);
-}
-
-uint64_t hw_remote_key(const hw_seen *packet) {
-  const hw_columns *columns = packet->columns;
-  const uint8_t *address = (packet->direction == HW_SENT ? columns->destination_ip : columns->source_ip) + 16 * packet->row;
-  uint64_t high, low;
-  memcpy(&high, address, 8);
-  memcpy(&low, address + 8, 8);
-  uint64_t key = (high * 0x9E3779B97F4A7C15u) ^ (low * 0xC2B2AE3D27D4EB4Fu);
-  key ^= key >> 32;
-  key *= 0xD6E8FEB86659FD93u;
-  key ^= key >> 32;
-  return key ? key : 1;
 }
 
 /* A contact is a packet to a remote that was sent none for over a second. */

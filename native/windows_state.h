@@ -2,6 +2,8 @@
 #ifndef HEADWISE_WINDOWS_STATE_H
 #define HEADWISE_WINDOWS_STATE_H
 
+#include <string.h>
+
 #include "windows.h"
 
 /* Sizes are exact up to an Ethernet packet's; larger ones (offloaded
@@ -37,6 +39,7 @@ typedef struct hw_open {
   int64_t tenth_start, tenth_end; /* of the latest packet: half open */
   int64_t burst_start, burst_last, connection_last, ntp_last;
   uint64_t burst_packets, burst_bytes, events, ntp_seen;
+  uint16_t latest_own_port, latest_remote_port; /* in the tables already; 0 none */
   hw_range size_range[2], payload_range[2], gap_range[2];
   hw_range burst_range, contact_range, connection_range, ntp_range;
   uint32_t size[2][HW_SIZE_BINS], payload[2][HW_SIZE_BINS], gap[2][HW_GAP_BINS];
@@ -59,11 +62,41 @@ typedef struct hw_seen {
   uint8_t direction, peer, kind, tcp, udp, own_class, remote_class;
 } hw_seen;
 
+static inline uint32_t hw_size_bin(uint32_t size) {
+  if (size < HW_SIZE_EXACT) return size;
+  uint32_t bin = HW_SIZE_EXACT + (size - HW_SIZE_EXACT) / 256;
+  return bin < HW_SIZE_BINS ? bin : HW_SIZE_BINS - 1;
+}
+
+static inline uint32_t hw_gap_bin(int64_t gap) {
+  uint64_t units = gap > 0 ? (uint64_t)gap >> 16 : 0;
+  if (units < 16) return (uint32_t)units;
+  uint32_t octave = 63 - (uint32_t)__builtin_clzll(units);
+  uint32_t bin = 16 * (octave - 3) + (uint32_t)((units >> (octave - 4)) & 15);
+  return bin < HW_GAP_BINS ? bin : HW_GAP_BINS - 1;
+}
+
+static inline void hw_count_bin(uint32_t *bins, hw_range *range, uint32_t bin) {
+  if (bin < range->low || range->high == 0) range->low = bin;
+  if (bin >= range->high) range->high = bin + 1;
+  bins[bin]++;
+}
+
+/* The other end's address as one number; 0 stands for none. */
+static inline uint64_t hw_remote_key(const hw_seen *packet) {
+  const hw_columns *columns = packet->columns;
+  const uint8_t *address = (packet->direction == HW_SENT ? columns->destination_ip : columns->source_ip) + 16 * packet->row;
+  uint64_t high, low;
+  memcpy(&high, address, 8);
+  memcpy(&low, address + 8, 8);
+  uint64_t key = (high * 0x9E3779B97F4A7C15u) ^ (low * 0xC2B2AE3D27D4EB4Fu);
+  key ^= key >> 32;
+  key *= 0xD6E8FEB86659FD93u;
+  key ^= key >> 32;
+  return key ? key : 1;
+}
+
 /* windows_bins.c */
-uint32_t hw_size_bin(uint32_t size);
-uint32_t hw_gap_bin(int64_t gap);
-double hw_gap_value(uint32_t bin); /* lower bound, seconds */
-void hw_count_bin(uint32_t *bins, hw_range *range, uint32_t bin);
 void hw_close_sizes(hw_open *open);
 void hw_close_gaps(hw_open *open);
 void hw_close_rhythm(hw_window_rhythm *rhythm, uint32_t *bins, hw_range *range);
@@ -76,6 +109,5 @@ void hw_count_length(hw_open *open, enum hw_message message, uint32_t length);
 void hw_close_messages(hw_open *open);
 void hw_count_rhythm(hw_open *open, const hw_seen *packet);    /* windows_rhythm.c */
 void hw_close_bursts(hw_open *open);
-uint64_t hw_remote_key(const hw_seen *packet);
 
 #endif

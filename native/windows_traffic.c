@@ -35,14 +35,13 @@ static void count_gap(hw_open *open, const hw_seen *packet) {
   open->last[way] = packet->time;
 }
 
-static int add_number(uint16_t *table, uint64_t *count, uint16_t number) {
-  if (number == 0) return 0;
+static void add_number(uint16_t *table, uint64_t *count, uint16_t number) {
+  if (number == 0) return;
   uint32_t slot = (number * 40503u >> 4) % HW_TABLE;
   while (table[slot] != 0 && table[slot] != number) slot = (slot + 1) % HW_TABLE;
-  if (table[slot] == number || *count >= HW_TABLE_FULL) return 0;
+  if (table[slot] == number || *count >= HW_TABLE_FULL) return;
   table[slot] = number;
   (*count)++;
-  return 1;
 }
 
 static void count_ports(hw_open *open, const hw_seen *packet) {
@@ -50,8 +49,14 @@ static void count_ports(hw_open *open, const hw_seen *packet) {
   hw_window *window = &open->window;
   window->remote_class[packet->remote_class]++;
   if (packet->udp) window->own_class[packet->own_class]++;
-  add_number(open->remote_port, &window->remote_ports, packet->remote_port);
-  add_number(open->own_port, &window->own_ports, packet->own_port);
+  if (packet->remote_port != open->latest_remote_port) {
+    add_number(open->remote_port, &window->remote_ports, packet->remote_port);
+    open->latest_remote_port = packet->remote_port;
+  }
+  if (packet->own_port != open->latest_own_port) {
+    add_number(open->own_port, &window->own_ports, packet->own_port);
+    open->latest_own_port = packet->own_port;
+  }
 }
 
 /* TTLs of packets to one receiver tell the system; to many, the protocol. */

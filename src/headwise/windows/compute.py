@@ -13,41 +13,38 @@ from headwise.windows.catalogue import Quantity, definitions
 def compute(raw: np.ndarray) -> np.ndarray:
     """Return the features of raw windows (dtype `headwise.windows._raw.WINDOW`), float32, shape ``(n, features)``; NaN where undefined.
 
-    Every field is 8 bytes wide, so raw windows are a matrix as they are; derived quantities are put beside them, and each feature is
-    a ratio of two columns where a third is not 0.
+    Every field is 8 bytes wide, so raw windows are a matrix as they are; derived quantities are put below them, and each feature is
+    a row, or a ratio of two, where another is not 0. The matrix is float32, as features are; what would suffer from it is derived.
     """
     plan = _plan()
-    matrix = np.empty((len(raw), plan.width), np.float64)
-    matrix[:, : plan.fields] = raw.view(np.uint64).reshape(len(raw), plan.fields)
-    matrix[:, plan.floats] = raw.view(np.float64).reshape(len(raw), plan.fields)[:, plan.floats]
-    for column, quantity in enumerate(plan.derived, plan.fields):
-        assert quantity.derive is not None
-        matrix[:, column] = quantity.derive(raw)
-    matrix[:, -1] = 1
+    matrix = np.empty((plan.width, len(raw)), np.float32)
+    matrix[: plan.fields] = raw.view(np.uint64).reshape(len(raw), plan.fields).T
+    matrix[plan.floats] = raw.view(np.float64).reshape(len(raw), plan.fields)[:, plan.floats].T
+    for row, quantity in enumerate(plan.derived, plan.fields):
+        matrix[row] = quantity.values(raw)
+    matrix[-1] = 1
+    values = matrix[plan.value]
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = matrix[:, plan.value] / matrix[:, plan.divisor]
-    values[matrix[:, plan.where] == 0] = np.nan
-    return values.astype(np.float32)
+        values[plan.divided] /= matrix[plan.divisor]
+    values[matrix[plan.where] == 0] = np.nan
+    return np.ascontiguousarray(values.T)
 
 
 class Plan:
-    """Which column is whose: the fields of a raw window, then derived quantities, then ones."""
+    """Which row of the matrix is whose: the fields of a raw window, then derived quantities, then ones."""
 
     def __init__(self) -> None:
         self.fields = WINDOW.itemsize // 8
         self.floats = np.array([i for i, dtype in enumerate(_flat(WINDOW)) if dtype.kind == "f"])
         self.derived: list[Quantity] = []
         formulas = [definition.formula for definition in definitions()]
-        value = [self._column(formula.value) for formula in formulas]
-        divisor = [self._column(formula.divisor) for formula in formulas]
-        where = [self._column(formula.where) for formula in formulas]
+        self.value = np.array([self._row(formula.value) for formula in formulas])
+        self.divided = np.array([i for i, formula in enumerate(formulas) if formula.divisor])
+        self.divisor = np.array([self._row(formula.divisor) for formula in formulas if formula.divisor])
+        self.where = np.array([self._row(formula.where) if formula.where else -1 for formula in formulas])
         self.width = self.fields + len(self.derived) + 1
-        # Ones are the last column, whose number is known only now.
-        self.value, self.divisor, self.where = (np.array(columns) % self.width for columns in (value, divisor, where))
 
-    def _column(self, quantity: Quantity | None) -> int:
-        if quantity is None:
-            return -1
+    def _row(self, quantity: Quantity) -> int:
         if quantity.derive is None:
             return _offset(quantity.path) // 8
         if quantity not in self.derived:

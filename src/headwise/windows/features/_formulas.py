@@ -26,9 +26,9 @@ def derived(function: Callable[[np.ndarray], np.ndarray]) -> Quantity:
     return Quantity(derive=function)
 
 
-def total(*parts: Quantity) -> Quantity:
-    """Return the sum of quantities."""
-    return derived(lambda raw: np.asarray(np.sum([part.values(raw) for part in parts], axis=0)))
+def total(one: Quantity, other: Quantity) -> Quantity:
+    """Return the sum of two quantities."""
+    return derived(lambda raw: one.values(raw) + other.values(raw))
 
 
 def difference(more: Quantity, less: Quantity) -> Quantity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from headwise.windows import ports
 from headwise.windows.catalogue import Definition, Quantity
-from headwise.windows.features._formulas import SENT, Group, count, share, total
+from headwise.windows.features._formulas import SENT, Group, count, derived, share
 
 # Ports that the device itself sends UDP from: clients use any port, so only what is no client's habit is told apart.
 _OWN = ("low", "dns", "mdns", "ssdp", "dhcp", "ntp", "coap", "tuya", "kasa", "lifx", "netbios", "stun", "ws_discovery")
@@ -18,17 +18,18 @@ def definitions() -> list[Definition]:
     packets = count("by", SENT, "packets")
     for name in ports.NAMES:
         meaning = f"Packets to remote port class {name} (see Ports), of the packets sent"
-        group.add(f"to_{name}_sent", "share", "sent", meaning, share(_of("remote_class", name), packets))
+        group.add(f"to_{name}_sent", "share", "sent", meaning, share(count("remote_class", ports.NAMES.index(name)), packets))
     for name in _OWN:
         meaning = f"UDP packets from own port class {name}, of the packets sent"
-        group.add(f"from_{name}_sent", "share", "sent", meaning, share(_of("own_class", name), packets))
+        group.add(f"from_{name}_sent", "share", "sent", meaning, share(count("own_class", ports.NAMES.index(name)), packets))
     _add_connections(group)
     _add_distinct(group)
     return group.found
 
 
 def _of(field: str, *classes: str) -> Quantity:
-    return total(*(count(field, ports.NAMES.index(name)) for name in classes))
+    positions = [ports.NAMES.index(name) for name in classes]
+    return derived(lambda raw: raw[field][:, positions].sum(axis=1))
 
 
 def _add_connections(group: Group) -> None:
