@@ -31,7 +31,7 @@ static uint64_t key_of(const hw_columns *c, uint64_t row, bool identified) {
   bool arp = present & HW_ARP_OPERATION;
   if (!(present & HW_TIME) || !(arp || present & HW_IP_VERSION)) return 0;
   uint64_t hash = mix(present & ~(uint32_t)(HW_VLAN | HW_DESTINATION_MAC | HW_SOURCE_MAC | HW_ETHERTYPE | HW_CUT | HW_MALFORMED),
-                      (uint64_t)c->arp_operation[row] << 32 | (arp ? 1u : 0u));
+                      (uint64_t)c->arp_operation[row] << 32 | (identified ? 2u : 0u) | (arp ? 1u : 0u));
   if (arp) hash = mix(hash, c->source_mac[row]);
   hash = mix(hash, word(c->source_ip + 16 * row));
   hash = mix(hash, word(c->source_ip + 16 * row + 8));

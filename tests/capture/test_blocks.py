@@ -98,9 +98,8 @@ def test_reading_that_fails_at_once_is_an_error() -> None:
 
 def test_standard_input_is_read_from_a_pipe() -> None:
     """`-` is what is piped in, compressed or not."""
-    script = (
-        "from headwise.capture import open_blocks\nwith open_blocks('-') as blocks: print(blocks.name, blocks.kind, len(blocks), blocks.size)"
-    )
+    show = "print(blocks.name, blocks.kind, len(blocks), blocks.size)"
+    script = f"from headwise.capture import open_blocks\nwith open_blocks('-') as blocks: {show}"
     for data in (HEAD, gzip.compress(HEAD)):
         done = subprocess.run([sys.executable, "-c", script], input=data, capture_output=True, check=True, timeout=60)
         assert done.stdout.decode() == "standard input pcap 24 None\n"

@@ -31,6 +31,7 @@ class Dripping:
         self.file, self.most = io.BytesIO(data), most
 
     def readinto(self, view: memoryview, /) -> int:
+        """Fill the view from its start."""
         return self.file.readinto(view[: self.most])
 
 

@@ -19,11 +19,11 @@ ETHERNET, COOKED = 1, 113
 Packet = tuple[int, bytes]
 
 
-def ip_udp(*, source: str = "192.168.1.5", port: int = 4000, number: int = 1, ttl: int = 64, checksum: int = 7, payload: bytes = b"") -> bytes:
-    """Return an IPv4 packet with UDP to 198.51.100.9:53."""
+def ip_udp(*, port: int = 4000, number: int = 1, ttl: int = 64, checksum: int = 7, payload: bytes = b"") -> bytes:
+    """Return an IPv4 packet with UDP from 192.168.1.5 to 198.51.100.9:53."""
     udp = struct.pack(">HHHH", port, 53, 8 + len(payload), checksum) + payload
-    addresses = bytes(map(int, source.split("."))) + bytes((198, 51, 100, 9))
-    return struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(udp), number, 0, ttl, 17, 0) + addresses + udp
+    head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(udp), number, 0, ttl, 17, 0)
+    return head + bytes((192, 168, 1, 5, 198, 51, 100, 9)) + udp
 
 
 def ip_tcp(*, number: int = 1, ttl: int = 64, sequence: int = 1, flags: int = 0x18, window: int = 500) -> bytes:
