@@ -6,6 +6,9 @@
 
 #include "windows_state.h"
 
+/* Beyond 146 years from 1970 a time is no time, and arithmetic on it could overflow. */
+#define HW_LAST_TIME ((int64_t)1 << 62)
+
 static hw_open *state(const hw_windows *windows, uint64_t slot) {
   return (hw_open *)(void *)(windows->states + slot * sizeof(hw_open));
 }
@@ -187,11 +190,11 @@ uint64_t hw_windows_update(hw_windows *windows, const hw_columns *columns, const
   *closed = 0;
   for (uint64_t i = from; i < total; i++) {
     uint64_t row = packets->row[i], device = packets->device_index[i];
-    if (!(columns->present[row] & HW_TIME) || device >= windows->devices) {
+    int64_t time = columns->time[row];
+    if (!(columns->present[row] & HW_TIME) || time >= HW_LAST_TIME || time <= -HW_LAST_TIME || device >= windows->devices) {
       windows->timeless++;
       continue;
     }
-    int64_t time = columns->time[row];
     float *out_sequence = out_sequences + *closed * windows->sequence * 4;
     uint64_t slot = windows->slot_of[device];
     hw_open *open = slot ? state(windows, slot - 1) : 0;

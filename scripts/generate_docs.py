@@ -103,6 +103,22 @@ def features() -> str:
     return "\n\n".join([f"Version {FEATURES_VERSION} of the catalogue: {total} features.", *parts])
 
 
+@block("port-classes")
+def port_classes() -> str:
+    """Return the classes of ports; where two hold a port, the later one has it."""
+    from headwise.windows.ports import PORT_CLASSES, ports_of
+
+    return table(["class", "ports"], ((f"`{name}`", ports_of(name)) for name in PORT_CLASSES))
+
+
+@block("packet-kinds")
+def packet_kinds() -> str:
+    """Return the numbers of the kinds of packet in a sequence."""
+    from headwise.windows.table import PACKET_KINDS
+
+    return table(["number", "packet"], enumerate(PACKET_KINDS))
+
+
 def fenced(value: object) -> str:
     """Return a value as a Markdown block of JSON."""
     return f"```json\n{json.dumps(value, indent=2)}\n```"

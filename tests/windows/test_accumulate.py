@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ MADE = packets(Random(11), 400)
 MINUTE = 60 * SECOND
 
 
-def _read(made: list[Packet], ends: list[int], length: float = 60.0) -> tuple[WindowTable, dict[str, int]]:
+def _read(made: list[Packet], ends: list[int], length: float | Literal["capture"] = 60.0) -> tuple[WindowTable, dict[str, int]]:
     windows = Windows(length, 4)
     tables = [windows.update(batch) for batch in batches(made, ends)]
     return WindowTable.concatenate([*tables, windows.finish()], 4).sorted(), windows.left_out
@@ -96,12 +97,14 @@ def test_a_packet_of_a_window_that_ended_is_late() -> None:
 
 
 def test_packets_without_a_time_are_left_out_and_counted() -> None:
-    """A packet whose record has no time is in no window."""
-    made = _at(0, 1)
-    made[1].row["time"] = None
-    table, left_out = _read(made, [])
-    assert table.feature("packets_sent").tolist() == [1]
-    assert left_out["no_time"] == 1
+    """A packet whose record has no time, or one centuries away, is in no window."""
+    made = _at(0, 1, 2, 3)
+    for one, time in zip(made[1:], (None, 2**63 - 1, -(2**63)), strict=True):
+        one.row["time"] = time
+    for length in (60.0, "capture"):
+        table, left_out = _read(made, [], length)
+        assert table.feature("packets_sent").tolist() == [1]
+        assert left_out["no_time"] == 3
 
 
 def test_memory_is_bounded_however_many_devices_speak() -> None:

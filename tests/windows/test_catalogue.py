@@ -10,6 +10,7 @@ from headwise.windows import FEATURES_VERSION, catalogue, names
 from headwise.windows._kernel import WINDOW, State
 from headwise.windows._raw import EVENTS, KINDS, MESSAGES, PEERS, PORT_CLASSES
 from headwise.windows.ports import NAMES, port_table
+from headwise.windows.table import PACKET_KINDS
 
 HEADER = Path(__file__).resolve().parents[2] / "native" / "windows.h"
 
@@ -69,7 +70,8 @@ def test_every_port_has_the_class_that_names_it() -> None:
 
 def test_kinds_events_messages_and_peers_are_the_cores() -> None:
     """Lists in Python name the core's numbers in order."""
-    assert [kind for kind in _enum("HW_KIND")] == list(KINDS)
+    assert _enum("HW_KIND") == list(KINDS)
+    assert len(PACKET_KINDS) == len(KINDS)
     assert _enum("HW_EVENT", stop="HW_EVENTS") == list(EVENTS)
     assert _enum("HW_MESSAGE", stop="HW_MESSAGES") == list(MESSAGES)
     assert _enum("HW_PEER", stop="HW_PEERS") == list(PEERS)

@@ -13,6 +13,26 @@ from headwise.windows.catalogue import FEATURES_VERSION, names
 SEQUENCE_VALUES = ("size", "direction", "gap", "kind")
 """Of each packet of a sequence: bytes; 1 sent, -1 received (0 no packet); log10(1 + microseconds since the packet before); kind."""
 
+PACKET_KINDS = (
+    "none",
+    "ARP",
+    "EAPOL",
+    "ICMP",
+    "ICMPv6",
+    "IGMP",
+    "DHCP",
+    "DNS over UDP",
+    "mDNS",
+    "SSDP",
+    "NTP",
+    "other UDP",
+    "TCP with remote port 443",
+    "TCP with remote port 80",
+    "other TCP",
+    "any other",
+)
+"""What the fourth value of a packet in a sequence says, by number."""
+
 COLUMNS = ("device", "start", "length_s", "features", "sequence", "capture")
 
 
