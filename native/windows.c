@@ -110,7 +110,7 @@ static void see(hw_seen *packet, uint64_t row, const uint8_t *port_class, uint8_
   packet->peer = peer < HW_PEERS ? peer : HW_PEER_LOCAL;
   packet->payload = packet->own_port = packet->remote_port = packet->flags = 0;
   packet->tcp = packet->udp = packet->own_class = packet->remote_class = 0;
-  if (present & HW_SOURCE_PORT) {
+  if (hw_has_ports(packet)) {
     packet->tcp = protocol == 6;
     packet->udp = protocol == 17;
     packet->own_port = packet->direction ? columns->destination_port[row] : columns->source_port[row];

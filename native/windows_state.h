@@ -82,6 +82,11 @@ static inline void hw_count_bin(uint32_t *bins, hw_range *range, uint32_t bin) {
   bins[bin]++;
 }
 
+/* A header may be cut between its ports: then none counts as known. */
+static inline int hw_has_ports(const hw_seen *packet) {
+  return (packet->present & HW_SOURCE_PORT) && (packet->present & HW_DESTINATION_PORT);
+}
+
 /* The other end's address as one number; 0 stands for none. */
 static inline uint64_t hw_remote_key(const hw_seen *packet) {
   const hw_columns *columns = packet->columns;

@@ -45,7 +45,7 @@ static void add_number(uint16_t *table, uint64_t *count, uint16_t number) {
 }
 
 static void count_ports(hw_open *open, const hw_seen *packet) {
-  if (packet->direction != HW_SENT || !(packet->present & HW_SOURCE_PORT)) return;
+  if (packet->direction != HW_SENT || !hw_has_ports(packet)) return;
   hw_window *window = &open->window;
   window->remote_class[packet->remote_class]++;
   if (packet->udp) window->own_class[packet->own_class]++;

@@ -134,7 +134,7 @@ def protocols(window: Window) -> dict[str, float]:
 def ports(window: Window) -> dict[str, float]:
     """Return the group ports."""
     sent = window.of(SENT)
-    with_ports = [p for p in sent if p.source_port is not None]
+    with_ports = [p for p in sent if p.has_ports]
     remote = Counter(port_class(p.remote_port) for p in with_ports)
     own = Counter(port_class(p.own_port) for p in with_ports if p.is_udp)
     found = {f"to_{name}_sent": share(remote[name], len(sent)) for name in CLASSES}

@@ -35,6 +35,11 @@ class Packet:
         return self.direction == SENT
 
     @property
+    def has_ports(self) -> bool:
+        """Whether both ports are known."""
+        return self.source_port is not None and self.destination_port is not None
+
+    @property
     def own_port(self) -> int | None:
         """The device's port."""
         return self.source_port if self.sent else self.destination_port
@@ -57,12 +62,12 @@ class Packet:
     @property
     def is_tcp(self) -> bool:
         """Whether it is TCP, with ports."""
-        return self.protocol == 6 and self.source_port is not None
+        return self.protocol == 6 and self.has_ports
 
     @property
     def is_udp(self) -> bool:
         """Whether it is UDP, with ports."""
-        return self.protocol == 17 and self.source_port is not None
+        return self.protocol == 17 and self.has_ports
 
     @property
     def flags(self) -> int:
@@ -72,7 +77,7 @@ class Packet:
     @property
     def payload(self) -> int:
         """Bytes after the TCP or UDP header."""
-        return (self.payload_length or 0) if self.source_port is not None else 0
+        return (self.payload_length or 0) if self.has_ports else 0
 
     @property
     def size(self) -> int:
@@ -81,7 +86,8 @@ class Packet:
             return self.ip_length
         if self.arp_operation is not None or self.ethertype == 0x0806:
             return 28
-        link = 14 if self.destination_mac is not None else 16 if self.source_mac is not None else 0
+        cooked = 20 if self.row.get("link_type") == 276 else 16
+        link = 14 if self.destination_mac is not None else cooked if self.source_mac is not None else 0
         return max(0, self.wire_length - link - (4 if self.vlan is not None else 0))
 
     @property
@@ -95,7 +101,7 @@ class Packet:
             remote = port_class(self.remote_port)
             service = port_class(self.own_port) if remote in ("dynamic", "registered", "low") else remote
             return service if service in MESSAGES else "udp"
-        return {1: "icmp", 58: "icmpv6", 2: "igmp"}.get(self.protocol, "other") if self.source_port is None else "other"
+        return {1: "icmp", 58: "icmpv6", 2: "igmp"}.get(self.protocol, "other") if not self.has_ports else "other"
 
 
 @dataclass

@@ -47,6 +47,7 @@ def packets_of(paths: list[Path], most: int) -> list[twin.Packet]:
                 name: (array[row].tobytes() if array.ndim == 2 else int(array[row])) if name not in has or has[name][row] else None
                 for name, array in columns.items()
             }
+            values["link_type"] = int(batch["link_type"][row])
             whole = not batch["present"][row] & (CUT | MALFORMED)
             device, way, peer = int(attributed.device[position]), int(attributed.direction[position]), int(attributed.peer[position])
             found.append(twin.Packet(device, way, peer, values, whole=whole))
