@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 from hypothesis import given, settings
+
+from headwise.windows import names
 from tests.reference import windows as twin
 from tests.reference.window_features import features as all_features
 from tests.strategies import captures
 from tests.windows.test_reading import packets_of, read
-
-from headwise.windows import names
 
 
 @settings(deadline=None, max_examples=40)
