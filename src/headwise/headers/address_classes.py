@@ -28,7 +28,7 @@ IPV6_KEPT = (
     ("ff00::/8", 128),  # multicast groups
     ("fe80::/10", 64),  # link-local
     ("fc00::/7", 8),  # private
-    ("e000::/3", 8),  # reserved
+    ("e000::/3", 16),  # reserved
     ("::/0", 3),  # global, by the first three bits
 )
 

@@ -39,8 +39,11 @@ def to_arrow(batch: HeaderBatch) -> Any:
     return pa.RecordBatch.from_arrays([_array(batch, column) for column in COLUMNS], schema=arrow_schema())
 
 
-def from_arrow(table: Any, columns: dict[str, np.ndarray]) -> None:
-    """Write the rows of a `pyarrow.RecordBatch` with the header table's schema into the first rows of `columns`."""
+def from_arrow(table: Any, columns: dict[str, np.ndarray], before: int = 0) -> None:
+    """Write the rows of a `pyarrow.RecordBatch` with the header table's schema into the first rows of `columns`.
+
+    As the core does, a row without a time gets that of the row before it; `before` is the time before the first row.
+    """
     rows = table.num_rows
     present = np.zeros(rows, np.uint32)
     for column in COLUMNS:
@@ -52,7 +55,7 @@ def from_arrow(table: Any, columns: dict[str, np.ndarray]) -> None:
         if name not in table.schema.names:
             values[:rows] = 0
     columns["present"][:rows] = present
-    _fill_times(columns["time"][:rows], present)
+    _fill_times(columns["time"][:rows], present, before)
 
 
 def _field(column: Column) -> Any:
@@ -95,9 +98,8 @@ def _values(stored: Any, column: Column) -> np.ndarray:
     return np.asarray((stored.fill_null(0) if stored.null_count else stored).to_numpy())
 
 
-def _fill_times(time: np.ndarray, present: np.ndarray) -> None:
-    """Give rows without a time that of the row before them, as the core does."""
+def _fill_times(time: np.ndarray, present: np.ndarray, before: int) -> None:
     has = (present & 1) != 0
-    if not has.all() and has.any():
+    if not has.all():
         last = np.maximum.accumulate(np.where(has, np.arange(len(time)), -1))
-        time[:] = np.where(last >= 0, time[last], time[np.argmax(has)])
+        time[:] = np.where(last >= 0, time[last], before)

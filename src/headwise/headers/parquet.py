@@ -131,6 +131,7 @@ class StoredRows:
         self._file = _open(path)
         self.facts = _facts(self._file, path)
         self._batches: Iterator[Any] | None = None
+        self._before = 0
 
     @property
     def packets(self) -> int:
@@ -164,8 +165,9 @@ class StoredRows:
             self.ended = True
             self._file.close()
             return
-        from_arrow(batch, chunk.columns)
+        from_arrow(batch, chunk.columns, self._before)
         chunk.rows = batch.num_rows
+        self._before = int(chunk.time[-1])
         self.parsed += chunk.rows
 
 
