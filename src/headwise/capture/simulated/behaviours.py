@@ -40,7 +40,8 @@ class CloudSession:
         """Return the connections that begin on the day, to their ends."""
         far, trip = house.server(self.server, self.version, self.port)
         near, parts = unit.party(house.book, self.version), []
-        for start in day.every(self.hours * 3600, 0.02):
+        # The next one begins as this one ends, so that the device is never without.
+        for start in day.every(self.hours * 3600, 0):
             script = Script(trip, segment=_segment(unit, self.version))
             _ = script.tls(self.hello, self.certificate) if self.hello else script.open()
             for wait in self.period * (1 + self.jitter * day.rng.normal(0, 1, int(self.hours * 3600 / self.period)).clip(-3, 3)):

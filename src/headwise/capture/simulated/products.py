@@ -64,7 +64,8 @@ PRODUCTS: tuple[Product, ...] = (
     )),
     Product("doorbell", "surveillance", TEXAS, stacks.REAL_TIME, (
         Lease(28800, 306, 1), Neighbours(400), CloudSession("sip.dingdong.example", 15063, 90, 0.02, 106, 106, 12, 160, 2600),
-        Report("snap.dingdong.example", 26000, 420, 3600), ClockSync("ntp.dingdong.example", 7200),
+        Beacon(19302, 50, 28, 60, "stun.dingdong.example"), Report("snap.dingdong.example", 26000, 420, 3600),
+        ClockSync("ntp.dingdong.example", 7200),
         Stream("media.dingdong.example", 7, 30, 0.05, 1080, True, "awake", 21000, True, "ring"),
     )),
     Product("smart-bulb", "home-automation", ESPRESSIF, stacks.LWIP, (
