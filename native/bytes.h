@@ -67,8 +67,16 @@ static inline uint64_t hw_file64(hw_bytes bytes, uint64_t offset, bool big_endia
   return big_endian ? one << 32 | other : other << 32 | one;
 }
 
+static inline uint64_t hw_be64(hw_bytes bytes, uint64_t offset) {
+  if (!hw_holds(bytes, offset, 8)) return 0;
+  const uint8_t *at = bytes.start + offset;
+  return (uint64_t)at[0] << 56 | (uint64_t)at[1] << 48 | (uint64_t)at[2] << 40 | (uint64_t)at[3] << 32 | (uint64_t)at[4] << 24 |
+         (uint64_t)at[5] << 16 | (uint64_t)at[6] << 8 | at[7];
+}
+
 /* Six bytes, the first one highest. */
 static inline uint64_t hw_mac(hw_bytes bytes, uint64_t offset) {
+  if (hw_holds(bytes, offset, 8)) return hw_be64(bytes, offset) >> 16;
   return (uint64_t)hw_be16(bytes, offset) << 32 | hw_be32(bytes, offset + 2);
 }
 

@@ -1,39 +1,5 @@
 /* headers.c - framed rows to header rows. */
-#include "packet.h"
-
-/* Zero the columns that a packet may leave alone. */
-static void clear(const hw_columns *columns, uint64_t first, uint64_t count) {
-#define CLEAR(column, width) memset(columns->column + first * (width), 0, count * (width) * sizeof *columns->column)
-  CLEAR(source_mac, 1);
-  CLEAR(destination_mac, 1);
-  CLEAR(vlan, 1);
-  CLEAR(ethertype, 1);
-  CLEAR(ip_version, 1);
-  CLEAR(source_ip, 16);
-  CLEAR(destination_ip, 16);
-  CLEAR(protocol, 1);
-  CLEAR(ttl, 1);
-  CLEAR(dscp, 1);
-  CLEAR(ip_length, 1);
-  CLEAR(fragment_offset, 1);
-  CLEAR(more_fragments, 1);
-  CLEAR(source_port, 1);
-  CLEAR(destination_port, 1);
-  CLEAR(tcp_flags, 1);
-  CLEAR(tcp_window, 1);
-  CLEAR(tcp_sequence, 1);
-  CLEAR(tcp_acknowledgment, 1);
-  CLEAR(tcp_mss, 1);
-  CLEAR(tcp_window_scale, 1);
-  CLEAR(tcp_options, 1);
-  CLEAR(icmp_type, 1);
-  CLEAR(icmp_code, 1);
-  CLEAR(arp_operation, 1);
-  CLEAR(payload_length, 1);
-  CLEAR(ip_id, 1);
-  CLEAR(checksum, 1);
-#undef CLEAR
-}
+#include "fast.h"
 
 /* What framing wrote of a row, one row further up. */
 static void move_row(const hw_columns *columns, uint64_t to, uint64_t from) {
@@ -47,14 +13,17 @@ static void move_row(const hw_columns *columns, uint64_t to, uint64_t from) {
   columns->vlan_hint[to] = columns->vlan_hint[from];
 }
 
-static enum hw_reason read_row(hw_bytes buffer, const hw_columns *columns, uint64_t row) {
+/* Any packet, layer by layer. */
+static enum hw_reason read_layers(hw_bytes frame, const hw_columns *columns, uint64_t row) {
   uint32_t captured = columns->captured_length[row], wire = columns->wire_length[row], hint = columns->vlan_hint[row];
-  hw_packet packet = {hw_part(buffer, columns->record[row], captured), wire, columns, row, columns->present[row]};
-  if (packet.end < captured) packet.end = captured;
+  hw_packet packet = {frame, wire > captured ? wire : captured, columns, row, columns->present[row]};
+  hw_clear_rare(columns, row, 1); /* what hw_fast began to write, or a packet that was no row */
+  hw_clear_network(columns, row);
+  columns->source_mac[row] = columns->destination_mac[row] = 0;
+  columns->ethertype[row] = 0;
   if (hint) HW_SET(&packet, vlan, HW_VLAN, hint & 0xfff);
   enum hw_reason reason = hw_link(&packet, columns->link_type[row]);
   columns->present[row] = packet.present;
-  if (reason != HW_ROW) columns->vlan[row] = 0;
   return reason;
 }
 
@@ -62,10 +31,11 @@ uint64_t hw_headers(const uint8_t *buffer, uint64_t length, const hw_columns *co
                     uint64_t counted[HW_REASONS], hw_interface *interfaces) {
   hw_bytes bytes = {buffer, length};
   uint64_t kept = first;
-  clear(columns, first, count);
+  hw_clear_rare(columns, first, count);
   for (uint64_t row = first; row < first + count; row++) {
     if (row != kept) move_row(columns, kept, row);
-    enum hw_reason reason = read_row(bytes, columns, kept);
+    hw_bytes frame = hw_part(bytes, columns->record[kept], columns->captured_length[kept]);
+    enum hw_reason reason = hw_fast(frame, columns, kept) ? HW_ROW : read_layers(frame, columns, kept);
     if (reason == HW_ROW) {
       kept++;
       continue;

@@ -1,89 +1,94 @@
 /* pcap.c - the classic capture format: a file header of 24 bytes, then records.
  *
- * Source: draft-ietf-opsawg-pcap; the variants of the record header are those
- * that patched capture programs have written under the same or their own magic.
+ * Source: draft-ietf-opsawg-pcap. Which of its variants a file is: pcap_variant.c.
  */
-#include "walk.h"
+#include "pcap.h"
 
 #define FILE_HEADER 24u
-#define RECORD_HEADER 16u /* seconds, fraction, captured length, wire length */
-
-/* hw_capture.variant: how the two lengths of a record stand. */
-enum { CAPTURED_FIRST = 0, WIRE_FIRST = 1, SMALLER_IS_CAPTURED = 2 };
-
-static const struct magic {
-  uint32_t number;
-  uint32_t nanoseconds; /* in a unit of the fraction */
-  uint32_t record_header;
-} MAGICS[] = {
-    {0xa1b2c3d4, 1000, RECORD_HEADER}, {0xa1b23c4d, 1, RECORD_HEADER},
-    {0xa1b2cd34, 1000, RECORD_HEADER + 8}, /* Kuznetzov: interface, protocol, packet type */
-};
-
-static const struct magic *find_magic(uint32_t number) {
-  for (uint64_t i = 0; i < sizeof MAGICS / sizeof *MAGICS; i++)
-    if (MAGICS[i].number == number) return &MAGICS[i];
-  return 0;
-}
-
-/* Before version 2.3 the wire length came first; files of 2.3 were written both ways. */
-static uint32_t length_order(uint32_t major, uint32_t minor) {
-  if (major == 543) return minor == 0 ? WIRE_FIRST : CAPTURED_FIRST; /* DG/UX */
-  if (major == 2 && minor == 3) return SMALLER_IS_CAPTURED;
-  return major == 2 && minor < 3 ? WIRE_FIRST : CAPTURED_FIRST;
-}
+#define NS 1000000000
 
 bool hw_pcap_open(hw_walk *walk) {
   hw_capture *capture = walk->capture;
-  const struct magic *magic = find_magic(hw_le32(walk->data, walk->at));
-  bool big_endian = magic == 0;
-  if (big_endian) magic = find_magic(hw_be32(walk->data, walk->at));
+  bool big_endian = false;
+  const hw_pcap_magic *magic = hw_find_magic(hw_le32(walk->data, walk->at));
+  if (!magic) {
+    magic = hw_find_magic(hw_be32(walk->data, walk->at));
+    big_endian = true;
+  }
   if (!magic) return false;
-  if (!hw_need(walk, FILE_HEADER)) return true;
-  uint32_t major = hw_file16(walk->data, walk->at + 4, big_endian);
-  uint32_t minor = hw_file16(walk->data, walk->at + 6, big_endian);
+  if (!hw_need(walk, FILE_HEADER + magic->preamble)) return true;
+  hw_pcap_header header = {
+    .big_endian = big_endian,
+    .major = hw_file16(walk->data, walk->at + 4, big_endian),
+    .minor = hw_file16(walk->data, walk->at + 6, big_endian),
+    .link_type = hw_file32(walk->data, walk->at + 20, big_endian) & 0xffff, /* above it: length of the frame check sequence */
+  };
+  uint64_t records = walk->at + FILE_HEADER + magic->preamble;
+  uint32_t record_header = hw_choose_layout(walk, magic, &header, records);
+  if (!record_header) return true; /* too few bytes yet to tell */
   capture->format = HW_PCAP;
   capture->big_endian = big_endian;
-  capture->record_header = magic->record_header;
-  capture->variant = length_order(major, minor);
+  capture->record_header = record_header;
+  capture->variant = hw_length_order(&header);
   capture->sections = capture->interface_count = 1;
+  capture->status = header.major < 2 ? HW_UNSUPPORTED : HW_OK;
   hw_interface *interface = &capture->interfaces[0];
-  interface->ts_multiply = magic->nanoseconds;
   interface->snap_length = hw_file32(walk->data, walk->at + 16, big_endian);
-  interface->link_type = hw_file32(walk->data, walk->at + 20, big_endian) & 0xffff;
+  interface->ts_multiply = hw_fraction_unit(magic, &header);
+  interface->link_type = hw_pcap_link_type(&header);
   interface->described = 1;
-  if (major < 2) capture->status = HW_UNSUPPORTED;
-  walk->at += FILE_HEADER;
+  walk->at = records;
   return true;
 }
 
-/* Read one record header; false where its captured length cannot be. */
-static bool read_record(const hw_walk *walk, hw_record *record) {
-  const hw_capture *capture = walk->capture;
-  bool big_endian = capture->big_endian;
-  uint32_t seconds = hw_file32(walk->data, walk->at, big_endian);
-  uint32_t fraction = hw_file32(walk->data, walk->at + 4, big_endian);
-  uint32_t one = hw_file32(walk->data, walk->at + 8, big_endian);
-  uint32_t other = hw_file32(walk->data, walk->at + 12, big_endian);
-  bool wire_first = capture->variant == WIRE_FIRST || (capture->variant == SMALLER_IS_CAPTURED && one > other);
-  /* A fraction of a second or more is not carried: it is printed so by other readers, and adds up the same. */
-  record->time = (int64_t)seconds * 1000000000 + (int64_t)((uint64_t)fraction * capture->interfaces[0].ts_multiply);
-  record->captured_length = wire_first ? other : one;
-  record->wire_length = wire_first ? one : other;
-  record->at = walk->at + capture->record_header;
-  return record->captured_length <= HW_LARGEST_PACKET;
+/* The columns that are the same in all rows from `first` on. */
+static void fill_constant(const hw_walk *walk, uint64_t first) {
+  const hw_columns *columns = walk->columns;
+  uint64_t count = walk->row - first;
+  uint16_t link_type = (uint16_t)walk->capture->interfaces[0].link_type;
+  if (!count) return;
+  memset(columns->interface + first, 0, count * sizeof *columns->interface);
+  memset(columns->vlan_hint + first, 0, count * sizeof *columns->vlan_hint);
+  for (uint64_t row = first; row < walk->row; row++) columns->link_type[row] = link_type;
+  for (uint64_t row = first; row < walk->row; row++) columns->present[row] = HW_TIME;
+  walk->capture->last_time = columns->time[walk->row - 1];
+  walk->capture->packets += count;
+  walk->capture->interfaces[0].packets += count;
+}
+
+/* Walk records whose header is `header` bytes long; inlined with constants for what nearly all files are. */
+static inline enum hw_status walk_records(hw_walk *walk, bool big_endian, uint32_t header, uint32_t order) {
+  const hw_columns columns = *walk->columns;
+  const hw_bytes data = walk->data;
+  const uint64_t unit = walk->capture->interfaces[0].ts_multiply;
+  uint64_t at = walk->at, row = walk->row;
+  enum hw_status status = HW_OK;
+  for (; row < walk->last && at < data.length; row++) {
+    hw_bytes rest = hw_part(data, at, data.length);
+    status = HW_TRUNCATED;
+    if (rest.length < header) break;
+    hw_pcap_record record = hw_read_record(rest, big_endian, order);
+    if (record.captured_length > HW_LARGEST_PACKET) status = HW_DAMAGED;
+    if (record.captured_length > HW_LARGEST_PACKET || record.captured_length > rest.length - header) break;
+    /* A fraction of a second or more is not carried: other readers print it so, and it adds up the same. */
+    columns.time[row] = (int64_t)(record.seconds * NS + record.fraction * unit);
+    columns.wire_length[row] = record.wire_length;
+    columns.captured_length[row] = record.captured_length;
+    columns.record[row] = at + header;
+    at += header + record.captured_length;
+    status = HW_OK;
+  }
+  walk->at = at;
+  walk->row = row;
+  return status;
 }
 
 void hw_pcap_walk(hw_walk *walk) {
-  hw_record record = {.timed = true};
-  while (walk->row < walk->last && walk->at < walk->data.length) {
-    if (!hw_need(walk, walk->capture->record_header)) return;
-    if (!read_record(walk, &record)) {
-      walk->capture->status = HW_DAMAGED;
-      return;
-    }
-    if (!hw_need(walk, walk->capture->record_header + (uint64_t)record.captured_length)) return;
-    hw_put(walk, &record);
-    walk->at = record.at + record.captured_length;
-  }
+  hw_capture *capture = walk->capture;
+  uint64_t first = walk->row;
+  bool ordinary = !capture->big_endian && capture->record_header == HW_RECORD_HEADER && capture->variant == HW_CAPTURED_FIRST;
+  enum hw_status status = ordinary ? walk_records(walk, false, HW_RECORD_HEADER, HW_CAPTURED_FIRST)
+                                   : walk_records(walk, capture->big_endian, capture->record_header, capture->variant);
+  fill_constant(walk, first);
+  if (status != HW_TRUNCATED || walk->final) capture->status = status;
 }

@@ -1,7 +1,7 @@
 /* read.c - framing and headers by turns. */
 #include "headwise.h"
 
-#define TURN 256u /* packets: their rows stay in the first-level cache */
+#define TURN 128u /* packets: their rows stay in the first-level cache */
 
 uint64_t hw_read(hw_capture *capture, const uint8_t *buffer, uint64_t length, int final, const hw_columns *columns,
                  uint64_t first, uint64_t limit, uint64_t *consumed, uint64_t *packets, uint64_t counted[HW_REASONS]) {

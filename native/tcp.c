@@ -1,37 +1,58 @@
 /* tcp.c - the TCP header and its options (RFC 9293, 7323). */
+#include "tcp.h"
+
 #include "packet.h"
 
 #define SHORTEST 20u
 
 enum option { END = 0, NOTHING = 1, MAXIMUM_SEGMENT = 2, WINDOW_SCALE = 3 };
 
-/* Options from `at` to `end`: their kinds in order, and the two values that are kept. */
-static void options(hw_packet *packet, uint64_t at, uint64_t end) {
-  hw_bytes frame = packet->frame;
-  uint64_t kinds = 0;
-  uint32_t shift = 0;
-  while (at < end && hw_reach(packet, at, 1)) {
-    uint8_t kind = hw_u8(frame, at);
-    uint64_t size = 1;
-    if (shift < 64) kinds |= (uint64_t)(kind > 14 ? 15 : kind) << shift;
-    shift += 4;
-    packet->present |= HW_TCP_OPTIONS;
-    if (kind == END) break;
-    if (kind != NOTHING) {
-      if (!hw_reach(packet, at + 1, 1)) break;
-      size = hw_u8(frame, at + 1);
-      if (size < 2 || size > end - at) {
-        hw_stop(packet, HW_MALFORMED);
-        break;
-      }
-      if (kind == MAXIMUM_SEGMENT && size == 4 && hw_reach(packet, at + 2, 2))
-        HW_SET(packet, tcp_mss, HW_TCP_MSS, hw_be16(frame, at + 2));
-      if (kind == WINDOW_SCALE && size == 3 && hw_reach(packet, at + 2, 1))
-        HW_SET(packet, tcp_window_scale, HW_TCP_WINDOW_SCALE, hw_u8(frame, at + 2));
-    }
-    at += size;
+static bool captured(hw_options *options, hw_bytes area, uint64_t at, uint64_t size) {
+  bool there = hw_holds(area, at, size);
+  if (!there) options->present |= HW_CUT;
+  return there;
+}
+
+/* Keep the value of the option at `at`; its length field says `length`. */
+static void keep_value(hw_options *options, hw_bytes area, uint64_t at, uint8_t kind, uint64_t length) {
+  if (kind == MAXIMUM_SEGMENT && length == 4 && captured(options, area, at + 2, 2)) {
+    options->mss = hw_be16(area, at + 2);
+    options->present |= HW_TCP_MSS;
+  } else if (kind == WINDOW_SCALE && length == 3 && captured(options, area, at + 2, 1)) {
+    options->window_scale = hw_u8(area, at + 2);
+    options->present |= HW_TCP_WINDOW_SCALE;
   }
-  packet->columns->tcp_options[packet->row] = kinds;
+}
+
+hw_options hw_tcp_options(hw_bytes area, uint64_t size) {
+  hw_options options = {0};
+  uint32_t shift = 0;
+  for (uint64_t at = 0, length = 1; at < size && captured(&options, area, at, 1); at += length) {
+    uint8_t kind = hw_u8(area, at);
+    if (shift < 64) options.kinds |= (uint64_t)(kind > 14 ? 15 : kind) << shift;
+    shift += 4;
+    options.present |= HW_TCP_OPTIONS;
+    length = 1;
+    if (kind == END) break;
+    if (kind == NOTHING) continue;
+    if (at + 1 < size && !captured(&options, area, at + 1, 1)) break;
+    length = at + 1 < size ? hw_u8(area, at + 1) : 0;
+    if (length < 2 || length > size - at) {
+      options.present |= HW_MALFORMED;
+      break;
+    }
+    keep_value(&options, area, at, kind, length);
+  }
+  return options;
+}
+
+static void read_options(hw_packet *packet, uint64_t at, uint64_t size) {
+  hw_options options = hw_tcp_options(hw_part(packet->frame, at, size), size);
+  packet->columns->tcp_options[packet->row] = options.kinds;
+  packet->columns->tcp_mss[packet->row] = options.mss;
+  packet->columns->tcp_window_scale[packet->row] = options.window_scale;
+  packet->present |= options.present & ~(uint32_t)(HW_CUT | HW_MALFORMED);
+  hw_stop(packet, options.present & (HW_CUT | HW_MALFORMED));
 }
 
 void hw_tcp(hw_packet *packet, uint64_t at) {
@@ -50,5 +71,5 @@ void hw_tcp(hw_packet *packet, uint64_t at) {
     return;
   }
   hw_payload(packet, at + header); /* known from here on, even where the rest was not captured */
-  if (hw_reach(packet, at, SHORTEST) && at + header <= packet->end) options(packet, at + SHORTEST, at + header);
+  if (hw_reach(packet, at, SHORTEST) && at + header <= packet->end) read_options(packet, at + SHORTEST, header - SHORTEST);
 }
