@@ -6,6 +6,7 @@ needs no ONNX package. Graphs with functions, training parts, sub-graphs, other 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,15 +16,19 @@ MOST_NODES = 10_000
 
 # Operators that our families export to, by domain. None reads files, loops or holds code.
 _GENERAL = """
-Abs Add ArgMax BatchNormalization Cast Clip Concat Constant Conv Div Dropout Equal Exp Expand Flatten Gather Gemm GlobalAveragePool
-GlobalMaxPool Identity IsNaN LSTM Log LogSoftmax MatMul Max MaxPool Min Mul Not Pad Pow ReduceMax ReduceMean ReduceSum Relu Reshape
-Shape Sigmoid Sign Slice Softmax Split Sqrt Squeeze Sub Tanh Transpose Unsqueeze Where
+Abs Add ArgMax BatchNormalization Cast Clip Concat Constant ConstantOfShape Conv Div Dropout Equal Exp Expand Flatten Gather Gemm
+GlobalAveragePool GlobalMaxPool Identity IsNaN LSTM Log LogSoftmax MatMul Max MaxPool Min Mul Not Pad Pow ReduceMax ReduceMean
+ReduceSum Relu Reshape Shape Sigmoid Sign Slice Softmax Split Sqrt Squeeze Sub Tanh Transpose Unsqueeze Where
 """
 _TREES = "ArrayFeatureExtractor Imputer Normalizer Scaler TreeEnsemble TreeEnsembleClassifier TreeEnsembleRegressor"
 ALLOWED: dict[str, frozenset[str]] = {"": frozenset(_GENERAL.split()), "ai.onnx.ml": frozenset(_TREES.split())}
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 Field = tuple[int, int | bytes]
+
+# Runs of an attribute's numbers (fields 7 and 8, one key each) and of the two words of a tree's nodes (field 9): a forest holds
+# a million of them, and none needs a look.
+_NUMBERS = re.compile(rb"(?:=.{4})++|(?:@[\x80-\xff]{0,9}[\x00-\x7f])++|(?:J\nBRANCH_LEQ|J\x04LEAF)++", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def _node(content: bytes, where: str) -> tuple[str, str]:
 
 
 def _attribute(content: bytes, where: str) -> None:
-    for number, value in _fields(content):
+    for number, value in _fields(content, skipping=_NUMBERS):
         if number in (6, 11):
             raise _refusal(where, "holds a graph inside an operator")
         if number in (5, 10):
@@ -157,9 +162,12 @@ def _message(value: int | bytes) -> bytes:
     return value
 
 
-def _fields(content: bytes) -> Iterator[Field]:
+def _fields(content: bytes, skipping: re.Pattern[bytes] | None = None) -> Iterator[Field]:
     place = 0
     while place < len(content):
+        if skipping and (run := skipping.match(content, place)):
+            place = run.end()
+            continue
         key, place = _varint(content, place)
         kind = key & 7
         if kind == _VARINT:

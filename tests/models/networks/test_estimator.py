@@ -14,6 +14,8 @@ from headwise.models.families.conv1d import Convolution1D
 from headwise.models.families.fc import FullyConnected
 from headwise.models.families.lstm import LongShortTermMemory
 from headwise.models.networks.estimator import CHANNELS, NetworkClassifier
+from headwise.models.operators import read_graph
+from headwise.models.runtime import OnnxRuntime
 
 LENGTH, FEATURES = 8, 12
 FAMILIES = (FullyConnected, LongShortTermMemory, Convolution1D)
@@ -91,6 +93,18 @@ def test_weights_travel(family: type[NetworkClassifier], shape: str) -> None:
     np.testing.assert_array_equal(other.predict_proba(X), network.predict_proba(X))
 
 
+@pytest.mark.parametrize(("family", "shape"), SHAPES)
+def test_graph_agrees_with_the_network(family: type[NetworkClassifier], shape: str) -> None:
+    """The exported graph gives the network's probabilities, for one row and many, also where values are missing."""
+    network = fitted(family, shape, epochs=1)
+    X, _ = rows(3, 6, shape)
+    X[:, 3][::2] = np.nan
+    runtime = OnnxRuntime(network.graph(), "graph")
+    np.testing.assert_allclose(runtime.probabilities(X), network.predict_proba(X), atol=1e-5)
+    np.testing.assert_allclose(runtime.probabilities(X[:1]), network.predict_proba(X[:1]), atol=1e-5)
+    assert read_graph(network.graph(), "graph").outputs[-1].shape == (None, 3)
+
+
 @pytest.mark.parametrize("family", FAMILIES)
 def test_same_seed_same_network(family: type[NetworkClassifier]) -> None:
     """Two trainings with one seed give the same weights; another seed gives others."""
@@ -111,16 +125,16 @@ def test_stops_early_on_the_validation_rows() -> None:
 
 
 def test_refuses_what_cannot_be_trained() -> None:
-    """One class, NaN, an unknown shape, a sequence longer than the row and an impossible freeze are each said plainly."""
-    X, y = rows(3, 1)
+    """One class, infinity, an unknown shape, a sequence longer than the row and an impossible freeze are each said plainly."""
+    X, y = rows(3, 1, "published")
     with pytest.raises(ValueError, match="one class"):
-        FullyConnected().fit(X, np.full(len(y), "a"))
-    with pytest.raises(ValueError, match="NaN"):
-        FullyConnected().fit(np.where(X > 0, np.nan, X), y)
+        FullyConnected(sequence_length=0).fit(X, np.full(len(y), "a"))
+    with pytest.raises(ValueError, match="infinity"):
+        FullyConnected(sequence_length=0).fit(np.where(X > 0, np.inf, X), y)
     with pytest.raises(ValueError, match="shape must be one of"):
-        FullyConnected(shape="square").fit(X, y)
+        FullyConnected(shape="square", sequence_length=0).fit(X, y)
     with pytest.raises(ValueError, match="sequence_length"):
         FullyConnected(sequence_length=100).fit(X, y)
-    network = FullyConnected(epochs=1).fit(X, y)
+    network = FullyConnected(sequence_length=0, epochs=1).fit(X, y)
     with pytest.raises(ValueError, match="freeze must be from 0 to 4"):
         network.retrain(X, y, freeze=5)

@@ -48,7 +48,7 @@ class Prepare(nn.Module):
     def forward(self, X: Tensor) -> tuple[Tensor, Tensor]:
         """Return scaled features and sequence of a batch."""
         compressed = _compress(X)
-        scaled = (torch.where(compressed == compressed, compressed, self.mean) - self.mean) * self.scale
+        scaled = (torch.where(torch.isnan(compressed), self.mean, compressed) - self.mean) * self.scale
         scaled = torch.clamp(scaled, -LIMIT, LIMIT)
         sequence = scaled[:, self.features :].reshape(-1, self.length, self.channels) if self.length else scaled[:, :0]
         return scaled[:, : self.features], sequence
