@@ -26,9 +26,10 @@ OK, NOT_A_CAPTURE, TRUNCATED, DAMAGED, UNSUPPORTED = range(5)
 REASONS = ("row", "link_type", "link_cut", "no_interface", "repeat")
 
 _COLUMNS = (
-    "time wire_length captured_length interface source_mac destination_mac vlan ethertype ip_version source_ip destination_ip protocol ttl "
-    "dscp ip_length fragment_offset more_fragments source_port destination_port tcp_flags tcp_window tcp_sequence tcp_acknowledgment "
-    "tcp_mss tcp_window_scale tcp_options icmp_type icmp_code arp_operation payload_length present ip_id record link_type vlan_hint checksum"
+    "time wire_length captured_length interface source_mac destination_mac vlan ethertype ip_version source_ip destination_ip "
+    "protocol ttl dscp ip_length fragment_offset more_fragments source_port destination_port tcp_flags tcp_window "
+    "tcp_sequence tcp_acknowledgment tcp_mss tcp_window_scale tcp_options icmp_type icmp_code arp_operation payload_length "
+    "present ip_id record link_type vlan_hint checksum"
 ).split()
 
 Counted = ctypes.c_uint64 * len(REASONS)
@@ -49,6 +50,7 @@ class HwInterface(ctypes.Structure):
         ("ts_offset", ctypes.c_int64),
         ("ts_multiply", ctypes.c_uint64),
         ("ts_divide", ctypes.c_uint64),
+        ("ts_limit", ctypes.c_uint64),
         ("ts_shift", ctypes.c_uint32),
         ("snap_length", ctypes.c_uint32),
         ("link_type", ctypes.c_uint32),
@@ -97,7 +99,7 @@ def pointers(columns: Mapping[str, np.ndarray]) -> HwColumns:
 def _address(array: np.ndarray) -> int:
     # Four times as quick as ``array.ctypes.data``, which is left for what has no writable buffer.
     if array.size and array.flags.writeable:
-        return ctypes.addressof(ctypes.c_char.from_buffer(array))
+        return ctypes.addressof(ctypes.c_char.from_buffer(array.data))
     return int(array.ctypes.data)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,5 +49,4 @@ def family(name: str) -> type[Family]:
     """Return the class of a family."""
     module = importlib.import_module(f"{__name__}.{name}")
     (found,) = (each for _, each in inspect.getmembers(module, inspect.isclass) if each.__module__ == module.__name__)
-    chosen: type[Family] = found
-    return chosen
+    return cast("type[Family]", found)

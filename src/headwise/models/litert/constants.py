@@ -101,7 +101,7 @@ def find(buffers: list[tuple[int, np.ndarray]], weights: dict[str, np.ndarray], 
         at = np.flatnonzero(buffer != other)
         place = np.searchsorted(values[order], buffer[at]).clip(max=len(values) - 1)
         if np.any(values[order][place] != buffer[at]):
-            raise ModelFileError("a constant of the converted file is no weight and no sum of two", do="retrained weights need a new export")
+            raise ModelFileError("a constant of the converted file is no weight and no sum of two", do="export it anew after retraining")
         offsets.append(offset + 4 * at)
         found.append(order[place])
     chosen = np.concatenate(found) if found else np.zeros(0, np.int64)

@@ -51,7 +51,7 @@ def convert(network: Any, columns: int, seed: int = 0) -> Converted:
 def quantize(file: bytes) -> bytes:
     """Return the file with weights in 8 bits (symmetric, by channel) and float inputs, outputs and activations."""
     try:
-        from ai_edge_quantizer import quantizer, recipe  # type: ignore[import-not-found]
+        from ai_edge_quantizer import quantizer, recipe
     except ImportError as error:
         raise _missing("ai-edge-quantizer") from error
     with tempfile.TemporaryDirectory() as folder:
@@ -89,7 +89,7 @@ def _draw(weights: dict[str, np.ndarray], random: np.random.Generator) -> dict[s
 
 def float_buffers(file: bytes) -> list[tuple[int, np.ndarray]]:
     """Return offset and values of every float32 constant of a LiteRT file, in the file's order of tensors."""
-    from ai_edge_litert import schema_py_generated as schema  # type: ignore[import-not-found,import-untyped]
+    from ai_edge_litert import schema_py_generated as schema
 
     model = schema.Model.GetRootAs(bytearray(file), 0)
     found: dict[int, np.ndarray] = {}
@@ -106,7 +106,7 @@ def _file(network: Any, weights: dict[str, np.ndarray], columns: int) -> bytes:
     import torch
 
     try:
-        import litert_torch  # type: ignore[import-not-found]
+        import litert_torch
     except ImportError as error:
         raise _missing("litert-torch") from error
     marked = copy.deepcopy(network).eval()
