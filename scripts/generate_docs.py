@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -119,9 +119,48 @@ def packet_kinds() -> str:
     return table(["number", "packet"], enumerate(PACKET_KINDS))
 
 
-def fenced(value: object) -> str:
-    """Return a value as a Markdown block of JSON."""
-    return f"```json\n{json.dumps(value, indent=2)}\n```"
+@block("json")
+def json_schemas() -> str:
+    """Return the JSON Schema of each command's output, with a table of its fields."""
+    from headwise.cli.schemas import SCHEMAS
+
+    parts = []
+    for command, schema in SCHEMAS.items():
+        rows = [(f"`{path}`", kind, meaning) for path, kind, meaning in _fields(schema, "")]
+        parts.append(f"## headwise {command}\n\n{table(['field', 'type', 'meaning'], rows)}")
+    return "\n\n".join(parts)
+
+
+@block("watch-json")
+def watch_lines() -> str:
+    """Return the lines of `headwise watch --json` with their fields; of devices only once."""
+    from headwise.cli.live_schemas import EVENTS
+
+    parts = []
+    for event, schema in EVENTS.items():
+        rows = [(f"`{path}`", kind, meaning) for path, kind, meaning in _fields(schema, "") if not path.startswith("devices[]")]
+        parts.append(
+            f"### {event}\n\n{schema['description'][:1].upper()}{schema['description'][1:]}.\n\n{table(['field', 'type', 'meaning'], rows)}"
+        )
+    return "\n\n".join(parts)
+
+
+def _fields(schema: dict[str, Any], path: str) -> Iterable[tuple[str, str, str]]:
+    for name, field in schema.get("properties", {}).items():
+        here = f"{path}.{name}".lstrip(".")
+        yield here, _kind(field), field["description"]
+        yield from _fields(field, here)
+        yield from _fields(field.get("items", {}), f"{here}[]")
+        more = field.get("additionalProperties")
+        if isinstance(more, dict):
+            yield from _fields(more, f"{here}.*")
+
+
+def _kind(field: dict[str, Any]) -> str:
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    kinds = field["type"] if isinstance(field["type"], list) else [field["type"]]
+    return " or ".join(kinds)
 
 
 def filled(text: str, where: str) -> str:

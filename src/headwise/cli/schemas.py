@@ -1,0 +1,205 @@
+"""JSON Schemas of what ``--json`` prints, by command. The documents show them and tests hold the commands to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def _object(meaning: str, properties: dict[str, Schema], optional: tuple[str, ...] = ()) -> Schema:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "description": meaning, "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _count(meaning: str) -> Schema:
+    return {"type": "integer", "minimum": 0, "description": meaning}
+
+
+def _text(meaning: str) -> Schema:
+    return {"type": "string", "description": meaning}
+
+
+def _share(meaning: str) -> Schema:
+    return {"type": ["number", "null"], "minimum": 0, "maximum": 1, "description": meaning}
+
+
+def _counts(meaning: str) -> Schema:
+    return {"type": "object", "description": meaning, "additionalProperties": {"type": "integer", "minimum": 0}}
+
+
+def _list(meaning: str, items: Schema) -> Schema:
+    return {"type": "array", "description": meaning, "items": items}
+
+
+def _or_null(schema: Schema) -> Schema:
+    return schema | {"type": [schema["type"], "null"]}
+
+
+def _choice(meaning: str, *values: str) -> Schema:
+    return {"enum": list(values), "description": meaning}
+
+
+def _name(meaning: str) -> Schema:
+    return _object(meaning, {"label": _text("class, or `unknown`"), "probability": _share("how sure; null without a model")})
+
+
+_LENGTH: Schema = {"type": ["number", "string"], "description": "of a window in seconds, or `capture`"}
+_LABEL = _choice("what is named: products or categories", "device", "category")
+_DAYS = _list("UTC days", _text("ISO 8601 date"))
+_WARNINGS = _list("what a reader of the result must know", _text("one line"))
+_PACKETS = _count("packets of the captures")
+_ROWS = _count("packets whose headers were read")
+_COUNTED = _counts("packets that are no row, by reason; with the rows they add up to the packets")
+_REMARKS = _counts("rows with an oddity, by kind")
+_UNATTRIBUTED = _counts("rows that are no device's, by reason")
+_LEFT_OUT = _counts("a device's packets that are in no window, by reason")
+
+_DEVICE = {
+    "mac": _text("such as `00:1a:22:05:26:41`"),
+    "vendor": _or_null(_text("of the MAC; null where it is random or not known")),
+    "role": _choice("what it is in the network", "device", "router"),
+    "packets": _count("sent and received"),
+    "bytes_sent": _count("on the wire"),
+    "bytes_received": _count("on the wire"),
+    "windows": _count("windows in which it sent something"),
+    "first_seen": _text("ISO 8601, UTC"),
+    "last_seen": _text("ISO 8601, UTC"),
+    "product": _name("of the model; `unknown` where it is not sure enough"),
+    "category": _name("as product"),
+}
+
+_SCORE = {
+    "precision": _share("of what was called so"),
+    "recall": _share("of what is so"),
+    "f1": _share("harmonic mean of the two"),
+    "support": _count("how often it is so"),
+}
+
+
+def _scores(meaning: str, more: dict[str, Schema]) -> Schema:
+    scores = {
+        "count": _count("predictions scored"),
+        "macro_f1": _share("mean F1 of the classes"),
+        "weighted_f1": _share("the same, each weighted by its support"),
+        "balanced_accuracy": _share("mean recall of the classes"),
+        "accuracy": _share("of all predictions"),
+        "classes": {"type": "object", "description": "by class", "additionalProperties": _object("scores of a class", _SCORE)},
+        "confusion": _object(
+            "how often each class (row) was called which (column)",
+            {"labels": _list("of rows and columns", _text("class")), "matrix": _list("rows", _list("row", _count("times")))},
+        ),
+    }
+    return _object(meaning, scores | more)
+
+
+_INTERFACE = _object("of a capture", {"link_type": _text("its name"), "packets": _count("recorded on it")})
+_FILE = _object(
+    "a capture",
+    {
+        "name": _text("file"),
+        "format": _text("`pcap` or `pcapng`"),
+        "packets": _count("in it"),
+        "interfaces": _list("on which it was recorded", _INTERFACE),
+    },
+)
+
+HEADERS = _object(
+    "what `headwise headers` read",
+    {
+        "packets": _PACKETS,
+        "rows": _ROWS,
+        "counted": _COUNTED,
+        "remarks": _REMARKS,
+        "first": _or_null(_text("earliest packet, ISO 8601, UTC")),
+        "last": _or_null(_text("latest packet, ISO 8601, UTC")),
+        "packets_per_second": {"type": ["number", "null"], "minimum": 0, "description": "mean rate between the two"},
+        "files": _list("captures, in the order of reading", _FILE),
+        "skipped_files": _count("files of folders that are no captures"),
+        "warnings": _WARNINGS,
+    },
+)
+
+WINDOWS = _object(
+    "what `headwise windows` read",
+    {
+        "packets": _PACKETS,
+        "rows": _ROWS,
+        "counted": _COUNTED,
+        "remarks": _REMARKS,
+        "unattributed": _UNATTRIBUTED,
+        "left_out": _LEFT_OUT,
+        "warnings": _WARNINGS,
+        "features_version": _count("of the feature catalogue"),
+        "length": _LENGTH,
+        "windows": _count("of all devices"),
+        "devices": _list(
+            "the most windows first", _object("a device", {name: _DEVICE[name] for name in ("mac", "vendor", "role", "windows")})
+        ),
+    },
+)
+
+TRAIN = _object(
+    "what `headwise train` made",
+    {
+        "model": _text("file"),
+        "family": _text("kind of model"),
+        "group": _text("one model for all classes, or one for each"),
+        "label": _LABEL,
+        "length": _LENGTH,
+        "classes": _list("in the model's order", _text("class")),
+        "windows": _count("trained on"),
+        "days": _DAYS,
+        "days_set_aside": {"type": "object", "description": "scores on training days that were set aside"},
+        "unknown_below": _share("a probability below it means `unknown`"),
+    },
+)
+
+_STRANGER = _object(
+    "a unit",
+    {
+        "unit": _text("its name"),
+        "product": _text("what it is"),
+        "category": _text("its kind"),
+        "windows": _count("of it"),
+        "called": _name("as what"),
+    },
+)
+
+EVALUATE = _object(
+    "how right a model is",
+    {
+        "label": _LABEL,
+        "length": _LENGTH,
+        "days": _DAYS,
+        "windows": _count("read, also of units that the model does not know"),
+        "units": _count("devices read"),
+        "window": _scores("of each window on its own", {}),
+        "device": _scores("of each unit, all its windows together", {"named": _share("units that are not called unknown")}),
+        "strangers": _object(
+            "units of products that the model does not know; in no score",
+            {
+                "units": _count("such units"),
+                "called_unknown": _count("of them, those rightly called unknown"),
+                "devices": _list("each of them", _STRANGER),
+            },
+        ),
+        "warnings": _WARNINGS,
+    },
+)
+
+IDENTIFY = _object("the devices of captures", {"devices": _list("those that sent most first, routers last", _object("a device", _DEVICE))})
+
+SIMULATE = _object(
+    "what `headwise simulate` wrote",
+    {"folder": _text("the test-bed"), "devices": _count("simulated"), "days": _count("simulated"), "packets": _count("written")},
+)
+
+SCHEMAS: dict[str, Schema] = {
+    "headers": HEADERS,
+    "windows": WINDOWS,
+    "train": TRAIN,
+    "evaluate": EVALUATE,
+    "identify": IDENTIFY,
+    "simulate": SIMULATE,
+}

@@ -1,0 +1,83 @@
+"""What --json prints is what its schema says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from headwise.cli.main import main
+from headwise.cli.schemas import SCHEMAS
+from tests.machine import CHECKOUT
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small simulated home of two days, and a model of its first."""
+    folder = tmp_path_factory.mktemp("home")
+    assert main(["simulate", "-o", str(folder / "home"), "--days", "2", "--devices", "4", "--seed", "3"]) == 0
+    assert main(["train", str(folder / "home"), "--until", "2026-01-02", "--family", "dtc", "-o", str(folder / "model")]) == 0
+    return folder
+
+
+def command_lines(home: Path, again: Path) -> dict[str, list[str]]:
+    """Return a command line for each schema, by command."""
+    testbed, day = str(home / "home"), str(home / "home/captures/home-2026-01-02.pcap")
+    return {
+        "headers": [day],
+        "windows": [day],
+        "train": [testbed, "--until", "2026-01-02", "--family", "dtc", "-o", str(again / "model")],
+        "evaluate": [str(home / "model"), testbed, "--from", "2026-01-02"],
+        "identify": [day, "--model", str(home / "model")],
+        "simulate": ["-o", str(again / "home"), "--days", "1", "--devices", "2"],
+    }
+
+
+@pytest.fixture
+def printed(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Return what runs a command with --json and returns the object that it prints."""
+
+    def run(command: str, *arguments: str) -> Any:
+        capsys.readouterr()
+        given = arguments or command_lines(home, tmp_path)[command]
+        assert main([command, *given, "--json"]) == 0
+        output = capsys.readouterr().out
+        assert output.count("\n") == 1
+        return json.loads(output)
+
+    return run
+
+
+@pytest.mark.parametrize("command", SCHEMAS)
+def test_output_is_as_its_schema_says(command: str, printed: Any) -> None:
+    """Each command prints one object with every field of its schema and no other."""
+    jsonschema.validate(printed(command), SCHEMAS[command], cls=jsonschema.Draft202012Validator)
+
+
+def test_identify_without_a_model_has_the_same_fields(home: Path, printed: Any) -> None:
+    """A reader of the JSON needs no second form for devices that have no name: they are unknown."""
+    found = printed("identify", str(home / "home/captures/home-2026-01-02.pcap"))
+    jsonschema.validate(found, SCHEMAS["identify"], cls=jsonschema.Draft202012Validator)
+    assert {device["product"]["label"] for device in found["devices"]} == {"unknown"}
+
+
+def test_rows_and_counted_add_up(printed: Any) -> None:
+    """What the documents promise of the counts holds."""
+    found = printed("headers")
+    assert found["packets"] == found["rows"] + sum(found["counted"].values())
+
+
+@pytest.mark.parametrize("command", SCHEMAS)
+def test_schema_is_one(command: str) -> None:
+    """The schemas themselves are valid and every field has a meaning."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[command])
+    assert [name for name, field in SCHEMAS[command]["properties"].items() if not field["description"]] == []
+
+
+def test_every_schema_is_in_the_documents() -> None:
+    """The page on JSON has a heading for each command that prints it."""
+    text = (CHECKOUT / "docs/json.md").read_text()
+    assert [command for command in SCHEMAS if f"\n## headwise {command}\n" not in text] == []
