@@ -14,6 +14,11 @@
 #define LINKTYPE_LINUX_SLL 113
 #define LINKTYPE_LINUX_SLL2 276
 
+/* Where fewer packets with an identification than one in COPIED_SHARE are copied, equal packets without one are no copies. */
+#define COPIED_SHARE 4
+#define FIRST_KEPT 16
+#define MOST_KEPT 4096
+
 static inline uint64_t mix(uint64_t hash, uint64_t word) {
   hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
   return hash ^ hash >> 29;
@@ -64,6 +69,19 @@ static bool is_repeat(const hw_repeat_entry *kept, const hw_columns *c, uint64_t
   return !other_interface || c->interface[row] != kept->interface;
 }
 
+/* Whether this capture copies packets at all, as far as it can be told from those with an identification. */
+static bool copies(const hw_repeat_table *table) {
+  return table->kept < FIRST_KEPT || table->copied * COPIED_SHARE >= table->kept;
+}
+
+static void learn(hw_repeat_table *table, bool copied) {
+  if (copied) table->copied++;
+  else table->kept++;
+  if (table->kept < MOST_KEPT) return;
+  table->kept /= 2;
+  table->copied /= 2;
+}
+
 uint64_t hw_repeats(hw_repeat_table *table, const hw_columns *columns, uint64_t count, uint32_t rule, uint32_t *kept) {
   uint64_t keep = 0;
   for (uint64_t row = 0; row < count; row++) {
@@ -73,7 +91,9 @@ uint64_t hw_repeats(hw_repeat_table *table, const hw_columns *columns, uint64_t 
     uint64_t key = cooked || rule == HW_REPEATS_SEVERAL ? key_of(columns, row, identified) : 0;
     if (key) {
       hw_repeat_entry *entry = find(table, key);
-      if (entry->key == key && is_repeat(entry, columns, row, identified, !cooked)) continue;
+      bool repeat = entry->key == key && is_repeat(entry, columns, row, identified, !cooked);
+      if (identified) learn(table, repeat);
+      if (repeat && (identified || copies(table))) continue;
       *entry = (hw_repeat_entry){.key = key, .time = columns->time[row], .interface = columns->interface[row], .ttl = columns->ttl[row]};
     }
     kept[keep++] = (uint32_t)row;

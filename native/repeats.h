@@ -18,6 +18,7 @@ typedef struct hw_repeat_entry {
 
 /* The packets kept last. Zeroed by the caller before the first call of a capture. */
 typedef struct hw_repeat_table {
+  uint64_t kept, copied; /* of packets with an IP identification, the newer ones weighing more */
   hw_repeat_entry entries[HW_REPEAT_SETS][HW_REPEAT_WAYS];
 } hw_repeat_table;
 

@@ -9,6 +9,7 @@ import numpy as np
 from headwise.headers.schema import IP_ID, PRESENT
 
 COOKED = (113, 276)
+FIRST_KNOWN, MOST_KNOWN = 16, 4096
 IDENTIFIED_NS, UNIDENTIFIED_NS = 100_000_000, 10_000_000
 _LINK = ("vlan", "ethertype", "source_mac", "destination_mac")
 _SHARED = (
@@ -21,13 +22,20 @@ _SHARED = (
 def kept_rows(columns: Mapping[str, np.ndarray], rule: int) -> list[int]:
     """Return the rows that are no repeats; `rule` is the kernel's."""
     table: dict[Sequence[object], tuple[int, int, int]] = {}
-    kept = []
+    kept: list[int] = []
+    known, copied = 0, 0  # packets with an identification, the newer ones weighing more
     for row in range(len(columns["time"])):
         cooked = rule == 2 or columns["link_type"][row] in COOKED
         key = _key(columns, row) if cooked or rule == 1 else None
         if key is not None:
             now = (int(columns["time"][row]), int(columns["ttl"][row]), int(columns["interface"][row]))
-            if key in table and _is_copy(table[key], now, _identified(columns, row), cooked):
+            identified = _identified(columns, row)
+            copy = key in table and _is_copy(table[key], now, identified, cooked)
+            if identified:
+                known, copied = (known, copied + 1) if copy else (known + 1, copied)
+                if known == MOST_KNOWN:
+                    known, copied = known // 2, copied // 2
+            if copy and (identified or known < FIRST_KNOWN or 4 * copied >= known):
                 continue
             table[key] = now
         kept.append(row)

@@ -14,6 +14,7 @@ from headwise.headers.batch import HeaderBatch
 from headwise.headers.chunk import ROWS
 from headwise.headers.expand import PathLike, find
 from headwise.headers.merging import Source, Waiting, merged
+from headwise.headers.repeats import RepeatRule, rule_for
 from headwise.headers.room import Room
 from headwise.headers.schema import CUT, MALFORMED, PRESENT
 from headwise.headers.source import OpenCapture
@@ -35,6 +36,8 @@ class HeaderReader:
         Called with the bytes read so far and all bytes (None where unknown).
     merge : bool
         Whether captures that overlap are merged by time. Otherwise one is read after another, and every batch is of one capture.
+    repeats : callable
+        Tells by the link types of a capture's interfaces how repeats are searched for: `headwise.headers.repeats.rule_for`.
 
     Attributes
     ----------
@@ -66,10 +69,12 @@ class HeaderReader:
         batch_rows: int = ROWS,
         progress: Progress | None = None,
         merge: bool = True,
+        repeats: RepeatRule = rule_for,
     ) -> None:
         self.found = find(paths)
         self.paths: list[Path] = self.found.paths
         self.batch_rows, self.progress, self.merge = batch_rows, progress, merge
+        self.repeats = repeats
         self._begin()
 
     def _begin(self) -> None:
@@ -127,7 +132,7 @@ class HeaderReader:
         self._done = True
 
     def _batches(self, files: contextlib.ExitStack) -> Iterator[HeaderBatch]:
-        room = Room(self.batch_rows)
+        room = Room(self.batch_rows, self.repeats)
         files.callback(room.close)
         waiting = [Waiting(number, start, functools.partial(self._open, number, room)) for number, start in enumerate(self.found.starts)]
         if self.merge:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from headwise import native
 from headwise.headers.chunk import Chunk
 
 COOKED_ONLY, SEVERAL_INTERFACES, EVERYWHERE = range(3)
+RepeatRule = Callable[[Collection[int]], int | None]
 COOKED = frozenset({113, 276})  # LINUX_SLL, LINUX_SLL2
 
 

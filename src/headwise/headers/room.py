@@ -7,6 +7,7 @@ from pathlib import Path
 from headwise.capture import WINDOW
 from headwise.headers.chunk import Pool
 from headwise.headers.merging import Source
+from headwise.headers.repeats import RepeatRule, rule_for
 from headwise.headers.source import OpenCapture
 from headwise.headers.spill import Spilled, SpillFile
 
@@ -24,10 +25,12 @@ class Room:
     ----------
     batch_rows : int
         Most rows of a chunk.
+    rule : callable
+        As `OpenCapture` takes it.
     """
 
-    def __init__(self, batch_rows: int) -> None:
-        self._rows = batch_rows
+    def __init__(self, batch_rows: int, rule: RepeatRule = rule_for) -> None:
+        self._rows, self._rule = batch_rows, rule
         self._pools: dict[int, Pool] = {}
         self._open: list[OpenCapture] = []
         self._set_aside = SpillFile()
@@ -44,7 +47,7 @@ class Room:
         step = next((step for step in _STEPS if len(self._open) < step[0]), None)
         _, window, shift = step or _STEPS[-1]
         pool = self._pool(max(1, self._rows >> shift))
-        capture = OpenCapture(path, pool, window)
+        capture = OpenCapture(path, pool, window, self._rule)
         taken = sum(each.blocks.memory for each in self._open)
         if step and (not self._open or taken + capture.blocks.memory <= _DECOMPRESSING):
             self._open.append(capture)

@@ -10,7 +10,7 @@ from headwise.errors import CaptureError
 from headwise.headers.capture_rows import CaptureRows
 from headwise.headers.chunk import Chunk, Pool
 from headwise.headers.ordering import Ordered
-from headwise.headers.repeats import Repeats, rule_for
+from headwise.headers.repeats import RepeatRule, Repeats, rule_for
 
 if TYPE_CHECKING:
     from headwise.headers.parquet import StoredRows
@@ -28,6 +28,8 @@ class OpenCapture:
         Where chunks come from.
     window : int
         Bytes of the capture that are held at a time.
+    rule : callable
+        Tells by the link types of the interfaces how repeats are searched for.
 
     Attributes
     ----------
@@ -35,8 +37,8 @@ class OpenCapture:
         Whether it has not ended yet.
     """
 
-    def __init__(self, path: Path, pool: Pool, window: int) -> None:
-        self.path, self.pool = path, pool
+    def __init__(self, path: Path, pool: Pool, window: int, rule: RepeatRule = rule_for) -> None:
+        self.path, self.pool, self.rule = path, pool, rule
         self.open = True
         self.blocks = open_capture(path, window)
         self.rows = self._rows()
@@ -93,7 +95,7 @@ class OpenCapture:
     def next(self) -> Chunk | None:
         """Return the next chunk, or None at the end. Give it back by `release`."""
         while (chunk := self.ordered.next()) is not None:
-            rule = rule_for(self.rows.link_types())
+            rule = self.rule(self.rows.link_types())
             if rule is None or self.repeats.remove(chunk, rule):
                 return chunk
             self.release(chunk)
