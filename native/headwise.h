@@ -107,6 +107,7 @@ typedef struct hw_interface {
   int64_t ts_offset;    /* seconds to add to its times */
   uint64_t ts_multiply; /* ns in a unit of time, or 0 */
   uint64_t ts_divide;   /* units of time in a ns, or 0; both 0: units of 2^-ts_shift s */
+  uint64_t ts_limit;    /* times below it are units * ts_multiply ns, no more to it */
   uint32_t ts_shift;
   uint32_t snap_length;
   uint32_t link_type;

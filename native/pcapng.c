@@ -26,7 +26,8 @@ static bool read_section(hw_walk *walk) {
   }
   if (!hw_need(walk, 16)) return false;
   capture->big_endian = big_endian;
-  if (hw_file16(walk->data, walk->at + 12, big_endian) != 1) {
+  uint16_t major = hw_file16(walk->data, walk->at + 12, big_endian), minor = hw_file16(walk->data, walk->at + 14, big_endian);
+  if (major != 1 || (minor != 0 && minor != 2)) { /* some write 1.2 and mean 1.0 */
     capture->status = HW_UNSUPPORTED;
     return false;
   }
@@ -81,8 +82,9 @@ static bool read_packet(hw_walk *walk, uint32_t type, uint32_t length) {
     damaged(walk);
     return false;
   }
-  bool good = type == SIMPLE_PACKET ? hw_simple_packet(capture, block, length, &record)
-                                    : hw_timed_packet(capture, block, length, type == OLD_PACKET, &record);
+  uint32_t space = (uint32_t)padded(length);
+  bool good = type == SIMPLE_PACKET ? hw_simple_packet(capture, block, space, &record)
+                                    : hw_timed_packet(capture, block, space, type == OLD_PACKET, &record);
   if (!good) {
     damaged(walk);
     return false;

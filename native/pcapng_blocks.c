@@ -49,19 +49,33 @@ static void split_time(const hw_interface *interface, uint64_t units, uint64_t *
   }
 }
 
+/* seconds + offset, where that is within the years that int64 ns can hold. */
+static bool add_offset(uint64_t seconds, int64_t offset, int64_t *sum) {
+  const int64_t limit = INT64_MAX / NS + 1;
+  uint64_t back = offset < 0 ? 0 - (uint64_t)offset : 0;
+  if (offset > limit || seconds > (uint64_t)limit + back) return false;
+  *sum = (int64_t)(seconds + (uint64_t)offset);
+  return *sum >= -limit && *sum <= limit;
+}
+
 bool hw_interface_time(const hw_interface *interface, uint64_t units, int64_t *time) {
-  const int64_t seconds_limit = INT64_MAX / NS; /* the years 1677 to 2262, less a second at each end */
-  if (interface->ts_multiply && !interface->ts_offset && units <= INT64_MAX / interface->ts_multiply) {
+  uint64_t whole, part;
+  int64_t seconds;
+  if (units < interface->ts_limit) {
     *time = (int64_t)(units * interface->ts_multiply);
     return true;
   }
-  uint64_t seconds, ns;
-  split_time(interface, units, &seconds, &ns);
-  int64_t offset = interface->ts_offset;
-  if (offset > seconds_limit || offset < -2 * seconds_limit || seconds > 3 * (uint64_t)seconds_limit) return false;
-  int64_t sum = (int64_t)seconds + offset;
-  if (sum >= seconds_limit || sum <= -seconds_limit) return false;
-  *time = sum * NS + (int64_t)ns;
+  split_time(interface, units, &whole, &part);
+  if (!add_offset(whole, interface->ts_offset, &seconds)) return false;
+  int64_t ns = (int64_t)part;
+  if (seconds < 0) { /* towards zero, so that neither factor nor sum overflows */
+    seconds += 1;
+    ns -= NS;
+  }
+  const int64_t last = INT64_MAX / NS, below = INT64_MAX % NS;
+  if (seconds > last || (seconds == last && ns > below)) return false;
+  if (seconds < -last || (seconds == -last && ns < -below - 1)) return false;
+  *time = seconds * NS + ns;
   return true;
 }
 
@@ -85,6 +99,7 @@ void hw_describe(hw_capture *capture, hw_bytes block, uint32_t length) {
   interface->ts_multiply = 1000;
   interface->described = 1;
   read_options(interface, block, length - TRAILER, capture->big_endian);
+  interface->ts_limit = interface->ts_multiply && !interface->ts_offset ? INT64_MAX / interface->ts_multiply : 0;
 }
 
 /* The index in the whole capture of a section's interface, or more than there can be. */
@@ -110,9 +125,8 @@ bool hw_simple_packet(const hw_capture *capture, hw_bytes block, uint32_t length
   record->interface = find_interface(capture, 0);
   record->wire_length = record->captured_length = hw_file32(block, 8, capture->big_endian);
   record->at = SIMPLE_BYTES;
-  if (record->interface < HW_INTERFACES) {
-    uint32_t snap_length = capture->interfaces[record->interface].snap_length;
-    if (snap_length && record->captured_length > snap_length) record->captured_length = snap_length;
-  }
+  bool described = record->interface < HW_INTERFACES;
+  uint32_t most = described ? capture->interfaces[record->interface].snap_length : length - SIMPLE_BYTES - TRAILER;
+  if (record->captured_length > most && (most || !described)) record->captured_length = most;
   return record->captured_length <= HW_LARGEST_PACKET && record->captured_length <= length - SIMPLE_BYTES - TRAILER;
 }

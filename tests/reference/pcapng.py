@@ -85,8 +85,8 @@ def section_order(data: bytes, at: int) -> str:
     if magic not in (BYTE_ORDER_MAGIC, BYTE_ORDER_MAGIC[::-1]):
         raise EndOfWalk(DAMAGED if at else NOT_A_CAPTURE)
     order = ">" if magic == BYTE_ORDER_MAGIC else "<"
-    major, _minor = unpack(order + "HH", data, at + 12)
-    if major != 1:
+    major, minor = unpack(order + "HH", data, at + 12)
+    if major != 1 or minor not in (0, 2):
         raise EndOfWalk(UNSUPPORTED)
     return order
 
