@@ -37,7 +37,7 @@ def test_every_path_that_is_named_exists() -> None:
         if name.startswith("requirements/") or name == "tests/repository/test_documents.py":
             continue
         for path in set(PATH.findall(text)):
-            if not any(CHECKOUT.glob(path.rstrip("."))):
+            if "NAME" not in path and not any(CHECKOUT.glob(path.rstrip("."))):
                 missing.append(f"{name}: {path}")
     assert sorted(missing) == []
 

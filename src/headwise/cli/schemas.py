@@ -160,7 +160,6 @@ _STRANGER = _object(
     {
         "unit": _text("its name"),
         "product": _text("what it is"),
-        "category": _text("its kind"),
         "windows": _count("of it"),
         "called": _name("as what"),
     },
