@@ -16,12 +16,19 @@ from headwise.errors import InputError, SystemFailure
 def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """Open a binary file that takes the place of `path` when the block ends without an error.
 
+    Of a symbolic link what it leads to is replaced, not the link.
+
     Raises
     ------
+    InputError
+        Where `path` is a folder or a device.
     SystemFailure
         Where the folder is missing or cannot be written, or the disk is full.
     """
-    target = Path(path)
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        what = "is a folder" if target.is_dir() else "is no regular file"
+        raise InputError(f"{what}, and cannot be replaced", where=str(path), do="name a file")
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     except OSError as error:

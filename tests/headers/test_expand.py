@@ -79,9 +79,10 @@ def test_name_of_nothing_is_an_error(folder: Path, name: str, message: str) -> N
 
 
 def test_no_name_at_all_is_an_error() -> None:
-    """An empty list says what to give."""
-    with pytest.raises(InputError, match="no capture was named"):
-        expand([])
+    """An empty list and an empty name say what to give; they are not the folder one is in."""
+    for named in ([], "", ["a", ""]):
+        with pytest.raises(InputError, match="no capture was named"):
+            expand(named)
 
 
 def test_folder_without_captures_is_an_error(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def expand(paths: PathLike | Iterable[PathLike]) -> list[Path]:
 def find(paths: PathLike | Iterable[PathLike]) -> Found:
     """Do as `expand`, and tell more of what was found."""
     named = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
-    if not named:
+    if not named or "" in named:
         raise InputError("no capture was named", do="give a file, a folder, a pattern, or - for standard input")
     found = Found()
     entries: list[Entry] = []
