@@ -14,7 +14,7 @@ from headwise.models.manifest import Manifest
 from headwise.models.operators import Value, read_graph
 from headwise.models.runtime import OnnxRuntime, Runtime
 from headwise.models.voting import calibrate, each_against_rest
-from headwise.windows import FEATURES_VERSION, SEQUENCE_VALUES
+from headwise.windows import FEATURES_VERSION, SEQUENCE_VALUES, names
 
 VALUES_A_PACKET = len(SEQUENCE_VALUES)
 
@@ -83,6 +83,10 @@ def check_features(manifest: Manifest, where: str) -> None:
             where=where,
             do="train it again, or use a headwise of its age",
         )
+    differing = sorted(set(manifest.features).symmetric_difference(names()))
+    if differing or manifest.features != names():
+        what = f"the feature '{differing[0]}' is not in both" if differing else "they are in another order"
+        raise ModelFileError(f"was trained on other features: {what}", where=where, do="train it again")
 
 
 def check_graphs(manifest: Manifest, files: Mapping[str, bytes], where: str) -> None:

@@ -51,7 +51,7 @@ def round_down(threshold: np.ndarray) -> np.ndarray:
 
 
 def graph_of(trees: Iterable[Tree], columns: int, classes: int, *, after: str = "NONE", base: list[float] | None = None) -> bytes:
-    """Return an ONNX model whose last output, `probabilities`, is the sum of the trees' values.
+    """Return an ONNX model whose output, `probabilities`, is the sum of the trees' values.
 
     Parameters
     ----------
@@ -69,23 +69,15 @@ def graph_of(trees: Iterable[Tree], columns: int, classes: int, *, after: str = 
     attributes = _attributes(trees)
     if base is not None:
         attributes["base_values"] = base
+    # As a regressor of one target a class: the classifier has rules of its own for two classes.
     node = helper.make_node(
-        "TreeEnsembleClassifier",
-        ["rows"],
-        ["label", "probabilities"],
-        domain="ai.onnx.ml",
-        classlabels_int64s=list(range(classes)),
-        post_transform=after,
-        **attributes,
+        "TreeEnsembleRegressor", ["rows"], ["probabilities"], domain="ai.onnx.ml", n_targets=classes, post_transform=after, **attributes
     )
     graph = helper.make_graph(
         [node],
         "headwise",
         [helper.make_tensor_value_info("rows", TensorProto.FLOAT, [None, columns])],
-        [
-            helper.make_tensor_value_info("label", TensorProto.INT64, [None]),
-            helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [None, classes]),
-        ],
+        [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [None, classes])],
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", TREE_OPSET)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="headwise")
@@ -111,8 +103,8 @@ def _of_one(number: int, tree: Tree) -> dict[str, list[Any]]:
         "nodes_truenodeids": (tree.yes * inner).tolist(),
         "nodes_falsenodeids": (tree.no * inner).tolist(),
         "nodes_missing_value_tracks_true": (tree.missing & inner).astype(int).tolist(),
-        "class_treeids": [number] * len(node),
-        "class_nodeids": node.tolist(),
-        "class_ids": kind.tolist(),
-        "class_weights": tree.value[node, kind].tolist(),
+        "target_treeids": [number] * len(node),
+        "target_nodeids": node.tolist(),
+        "target_ids": kind.tolist(),
+        "target_weights": tree.value[node, kind].tolist(),
     }
