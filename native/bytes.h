@@ -80,6 +80,11 @@ static inline uint64_t hw_mac(hw_bytes bytes, uint64_t offset) {
   return (uint64_t)hw_be16(bytes, offset) << 32 | hw_be32(bytes, offset + 2);
 }
 
+/* Says that bytes at `offset` will be read soon. */
+static inline void hw_soon(hw_bytes bytes, uint64_t offset) {
+  if (offset < bytes.length) __builtin_prefetch(bytes.start + offset);
+}
+
 /* `size` bytes into `target`, which stays as it is where they do not fit. */
 static inline void hw_copy(hw_bytes bytes, uint64_t offset, uint8_t *target, uint64_t size) {
   if (hw_holds(bytes, offset, size)) memcpy(target, bytes.start + offset, size);

@@ -30,12 +30,13 @@ static enum hw_reason read_layers(hw_bytes frame, const hw_columns *columns, uin
 uint64_t hw_headers(const uint8_t *buffer, uint64_t length, const hw_columns *columns, uint64_t first, uint64_t count,
                     uint64_t counted[HW_REASONS], hw_interface *interfaces) {
   hw_bytes bytes = {buffer, length};
+  const hw_columns own = *columns; /* a copy that no write to a column can change, so that it stays in registers */
   uint64_t kept = first;
   hw_clear_rare(columns, first, count);
   for (uint64_t row = first; row < first + count; row++) {
     if (row != kept) move_row(columns, kept, row);
-    hw_bytes frame = hw_part(bytes, columns->record[kept], columns->captured_length[kept]);
-    enum hw_reason reason = hw_fast(frame, columns, kept) ? HW_ROW : read_layers(frame, columns, kept);
+    hw_bytes frame = hw_part(bytes, own.record[kept], own.captured_length[kept]);
+    enum hw_reason reason = hw_fast(frame, &own, kept) ? HW_ROW : read_layers(frame, columns, kept);
     if (reason == HW_ROW) {
       kept++;
       continue;
