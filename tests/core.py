@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -59,6 +59,26 @@ def run(parts: list[bytes], limit: int = 4096) -> Result:
                 break
     whole = {name: np.concatenate([part[name] for part in taken] or [allocate(0)[name]]) for name in KEPT}
     return Result(whole, list(counted), packets, STATUS[state.status])
+
+
+def numbered(data: bytes, most: int = 1 << 16) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+    """Yield the packets of a whole capture in batches: how many were walked, and the columns of their rows.
+
+    The column ``packet`` holds each row's number in its batch, from 0.
+    """
+    state, counted, consumed = native.HwCapture(), native.Counted(), ctypes.c_uint64()
+    columns = allocate(most)
+    view = native.pointers(columns)
+    buffer = np.frombuffer(data or b"\0", np.uint8)
+    at, walked = 0, most
+    while walked == most and state.status == native.OK:
+        rest = (buffer.ctypes.data + at, len(data) - at)
+        walked = native.library().hw_frames(state, *rest, True, view, 0, most, consumed)
+        frames = columns["record"][:walked].copy()
+        rows = native.library().hw_headers(*rest, view, 0, walked, counted, None)
+        kept = {name: columns[name][:rows].copy() for name in KEPT}
+        yield walked, kept | {"packet": np.searchsorted(frames, columns["record"][:rows])}
+        at += consumed.value
 
 
 def expected(reading: Reading) -> Result:
