@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +64,36 @@ def test_identify_without_a_model_has_the_same_fields(home: Path, printed: Any) 
     found = printed("identify", str(home / "home/captures/home-2026-01-02.pcap"))
     jsonschema.validate(found, SCHEMAS["identify"], cls=jsonschema.Draft202012Validator)
     assert {device["product"]["label"] for device in found["devices"]} == {"unknown"}
+
+
+WITHOUT_TRAINING = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {"sklearn", "scipy", "pandas", "torch", "onnx", "pyarrow"}:
+            raise ModuleNotFoundError(name, name=name)
+sys.meta_path.insert(0, Missing())
+from headwise.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_identify_runs_with_the_edge_set_alone(home: Path) -> None:
+    """A router has nothing that only training needs, and naming devices does not even need what reads Parquet."""
+    day = home / "home/captures/home-2026-01-02.pcap"
+    command = [sys.executable, "-c", WITHOUT_TRAINING, "identify", str(day), "--model", str(home / "model")]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "simulated-" in result.stdout
+
+
+def test_training_without_its_packages_says_what_to_install(home: Path, tmp_path: Path) -> None:
+    """Where scikit-learn is missing, train names the extra that brings it, in one line."""
+    command = [sys.executable, "-c", WITHOUT_TRAINING, "train", str(home / "home"), "-o", str(tmp_path / "model")]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert result.stderr.splitlines()[-1].endswith("run: pip install 'headwise[trees]'")
+    assert "Traceback" not in result.stderr
 
 
 def test_rows_and_counted_add_up(printed: Any) -> None:

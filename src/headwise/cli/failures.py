@@ -14,15 +14,7 @@ INTERRUPTED = 130
 READER_GONE = 141
 
 # What has to be installed for a module that a command did not find.
-_EXTRAS = {
-    "sklearn": "trees",
-    "skl2onnx": "trees",
-    "onnx": "trees",
-    "lightgbm": "trees",
-    "onnxmltools": "trees",
-    "safetensors": "trees",
-    "pyarrow": "parquet",
-}
+_EXTRAS = {"sklearn": "trees", "onnx": "trees"}
 
 
 def say(name: str, message: str) -> None:
