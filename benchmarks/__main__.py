@@ -65,6 +65,7 @@ def main() -> int:
         for row in part(arguments):
             print(_line(row.cells()), flush=True)
             rows.append(row)
+    Path(_repeated(_large(arguments))).unlink(missing_ok=True)
     text = _document(rows, traffic, arguments)
     (WORK / "performance.md").write_text(text)
     if arguments.write:
