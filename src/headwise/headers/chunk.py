@@ -12,7 +12,7 @@ from headwise import native
 from headwise.headers.schema import allocate
 
 # Rows at a time: measured best where the columns of one chunk stay in the cache.
-ROWS = 1 << 13
+ROWS = 1 << 14
 
 
 class Chunk:

@@ -128,6 +128,9 @@ def merged(captures: list[Waiting], room: int) -> Iterator[HeaderBatch]:
             field.add(_Active(waiting.popleft()))
         if not field.active:
             continue
+        if len(field.active) == 1 and not waiting:
+            yield from _rest(field.active[0])
+            return
         until = int(field.lasts.min())
         if waiting:
             until = min(until, _due(waiting[0]) - 1)
@@ -143,6 +146,13 @@ def merged(captures: list[Waiting], room: int) -> Iterator[HeaderBatch]:
 def _due(waiting: Waiting) -> int:
     # Its first packet may not be its earliest.
     return _EARLIEST if waiting.start is None else waiting.start - SECOND
+
+
+def _rest(last: _Active) -> Iterator[HeaderBatch]:
+    while last.chunk is not None:
+        count = last.chunk.rows - last.at
+        yield _alone(last, count)
+        last.advance(count)
 
 
 def _alone(each: _Active, count: int) -> HeaderBatch:
