@@ -44,8 +44,7 @@ def test_a_mistake_is_told_with_row_and_column(tmp_path: Path, row: str, what: s
     """A row that cannot be right is refused with its place."""
     (tmp_path / "interactions.csv").write_text(HEADING + row)
     with pytest.raises(InputError) as caught:
-        rows = read_interactions(tmp_path)
-        [each.unit for each in rows]
+        read_interactions(tmp_path)
     assert caught.value.where.endswith("row 2")
     assert what in caught.value.what
 

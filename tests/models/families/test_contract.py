@@ -11,6 +11,7 @@ pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 
 from sklearn.base import clone
 from sklearn.metrics import f1_score
+from sklearn.utils.estimator_checks import check_estimator
 
 from headwise.models.families import Family, family, names
 from headwise.models.operators import read_graph
@@ -22,6 +23,7 @@ COLUMNS, CLASSES = 20 + PACKETS * 4, ("hub", "lamp", "plug")
 # What makes a family quick enough for a test; its defaults are for real data.
 QUICK: dict[str, dict[str, Any]] = {
     "rfc": {"n_estimators": 20},
+    "lgbm": {"rounds": 10},
     "fc": {"sequence_length": PACKETS, "epochs": 15, "learning_rate": 5e-3},
     "lstm": {"sequence_length": PACKETS, "epochs": 8, "learning_rate": 1e-2},
     "conv1d": {"sequence_length": PACKETS, "epochs": 8, "learning_rate": 5e-3},
@@ -55,7 +57,7 @@ def fitted(request: pytest.FixtureRequest) -> Family:
 
 def test_there_are_families() -> None:
     """The folder is looked into at all."""
-    assert {"rfc", "dtc"} <= set(names())
+    assert {"rfc", "dtc", "lgbm"} <= set(names())
 
 
 def test_names_what_it_was_not_shown(fitted: Family) -> None:
@@ -138,3 +140,17 @@ def test_what_cannot_be_learned_from_is_an_error(name: str, change: Any, kind: t
     """No rows, too few labels, one dimension and infinity are refused before anything is learned."""
     with pytest.raises(kind):
         make(name).fit(*change(*rows(1, count=60)))
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", names())
+def test_scikit_learn_takes_it_for_one_of_its_own(name: str) -> None:
+    """Its own suite passes, but for the checks that the family declares with a reason."""
+    model = make(name)
+    if "sequence_length" in model.get_params():
+        model.set_params(sequence_length=0)
+    declared = getattr(model, "exceptions", {})
+    ran = check_estimator(model, expected_failed_checks=declared, on_skip=None, on_fail="raise")
+    failed = {each["check_name"] for each in ran if each["status"] == "xfail"}
+    assert failed <= set(declared)

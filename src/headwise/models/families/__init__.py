@@ -2,7 +2,8 @@
 
 A family is a scikit-learn classifier with two things more: ``graph()``, the fitted model as an ONNX graph that takes
 float32 rows and whose last output is the probabilities in the order of ``classes_``; and ``libraries``, the packages
-whose versions a model file records. One that looks at packets in order has a parameter ``sequence_length``: that many
+whose versions a model file records. Checks of scikit-learn's `check_estimator` that it cannot pass are its ``exceptions``: name to
+reason. One that looks at packets in order has a parameter ``sequence_length``: that many
 packets stand behind the features in its rows, four values each. The file's one public class is the family.
 Importing a family imports what trains it; listing their names does not.
 """

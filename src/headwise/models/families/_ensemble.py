@@ -44,7 +44,8 @@ class Tree:
 
 def round_down(threshold: np.ndarray) -> np.ndarray:
     """Return the largest float32 not above each float64, which splits float32 values in the same way."""
-    rounded = threshold.astype(np.float32)
+    with np.errstate(over="ignore"):  # beyond float32 nothing is split off
+        rounded = threshold.astype(np.float32)
     above = rounded.astype(np.float64) > threshold
     rounded[above] = np.nextafter(rounded[above], np.float32(-np.inf))
     return rounded

@@ -24,6 +24,9 @@ class DecisionTree(DecisionTreeClassifier):
     """
 
     libraries: ClassVar[tuple[str, ...]] = ("scikit-learn", "numpy", "onnx")
+    exceptions: ClassVar[dict[str, str]] = {
+        "check_class_weight_classifiers": "it sets min_weight_fraction_leaf, which this family does not offer",
+    }
 
     def __init__(
         self,

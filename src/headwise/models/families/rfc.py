@@ -28,6 +28,12 @@ class RandomForest(RandomForestClassifier):
     """
 
     libraries: ClassVar[tuple[str, ...]] = ("scikit-learn", "numpy", "onnx")
+    exceptions: ClassVar[dict[str, str]] = {
+        "check_sample_weight_equivalence_on_dense_data": "rows are drawn by chance, with weights as without",
+        "check_sample_weight_equivalence_on_sparse_data": "rows are drawn by chance, with weights as without",
+        "check_classifiers_one_label_sample_weights": "classes are balanced first, so weights leave none out",
+        "check_class_weight_classifiers": "it sets min_weight_fraction_leaf, which this family does not offer",
+    }
 
     def __init__(
         self,
