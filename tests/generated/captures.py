@@ -10,22 +10,32 @@ from tests.generated.packets import seldom, some
 
 PACKET_BLOCKS = (1, 2, 3, 6, 0x0A0D0D0A)
 OTHER_BLOCKS = (4, 5, 9, 10, 0xBAD, 0x40000BAD, 0x80000001, 0x7FFFFFFF)
+# Magic number, bytes of a record header beyond 16, bytes before the records.
+PCAP_VARIANTS = (
+    *((0xA1B2C3D4, 0, 0),) * 4,
+    *((0xA1B23C4D, 0, 0),) * 2,
+    (0xA1B2C3D4, 8, 0),
+    (0xA1B2C3D4, 4, 0),
+    (0xA1B2CD34, 8, 0),
+    (0xA1B2CD34, 12, 0),
+    (0x1C0001AC, 0, 4),
+)
 RESOLUTIONS = (0, 3, 6, 9, 12, 19, 20, 0x80, 0x88, 0x9E, 0xA0, 0xC0, 0x7F, 0xFF)
 
 
 def pcap(chance: Random, packets: int) -> bytes:
     """Return a pcap file of either byte order, any of its record headers, and old versions too."""
     order, kind = chance.choice("<>"), link_type(chance)
-    magic = chance.choice((0xA1B2C3D4, 0xA1B2C3D4, 0xA1B23C4D, 0xA1B2CD34))
+    magic, more, before = chance.choice(PCAP_VARIANTS)
     version = (2, 4) if chance.random() < 0.6 else chance.choice(((2, 3), (2, 2), (543, 0), (2, 5)))
-    upper = chance.choice((0, 0, 0x14000000, 0x30000000))
-    parts = [struct.pack(order + "IHHiIII", magic, *version, chance.randint(-7200, 7200), 0, 65535, kind | upper)]
+    upper, seconds = chance.choice((0, 0, 0x14000000, 0x30000000)), chance.randrange((1 << 32) - 1000)
+    parts = [struct.pack(order + "IHHiIII", magic, *version, chance.randint(-7200, 7200), 0, 65535, kind | upper), bytes(before)]
     for _ in range(packets):
         wire, data = captured(chance, kind)
         lengths = (wire, len(data)) if version in ((2, 2), (543, 0)) else (len(data), wire)
         fraction = chance.randrange(1 << 32) if seldom(chance) else chance.randrange(10**6)
-        parts.append(struct.pack(order + "IIII", chance.randrange(1 << 32), fraction, *lengths))
-        parts.append((bytes(8) if magic == 0xA1B2CD34 else b"") + data)
+        parts.append(struct.pack(order + "IIII", seconds + chance.randrange(1000), fraction, *lengths))
+        parts.append(bytes(more) + data)
     return b"".join(parts)
 
 

@@ -13,7 +13,7 @@ from tests.corpus import capture_bytes, corpus_files
 from tests.reference.reader import read_capture
 from tests.strategies import captures, damaged, splits
 
-FEW = settings(max_examples=150, deadline=None)
+FEW = settings(max_examples=100, deadline=None)
 MANY = settings(max_examples=5000, deadline=None)
 
 
