@@ -21,7 +21,19 @@ SAMPLE = 8
 
 # Differences in all of the parser corpus, by reason: values, not packets.
 CORPUS_DIFFERENCES = {
-    "broken option": 5,
+    "clock": 201,
+    "guessed record header": 18,
+    "short options": 15,
+    "version": 13,
+    "section": 11,
+    "mobility": 6,
+    "broken option": 4,
+    "no UDP length": 4,
+    "cut extension": 2,
+    "cut addresses": 1,
+    "jumbogram": 1,
+    "long header": 1,
+    "wire length": 1,
 }
 
 
