@@ -6,8 +6,6 @@
 
 #define FILE_HEADER 24u
 #define NS 1000000000
-#define AHEAD 1024u /* bytes: some records on */
-#define CACHE_LINE 64u
 
 bool hw_pcap_open(hw_walk *walk) {
   hw_capture *capture = walk->capture;
@@ -77,9 +75,7 @@ static inline enum hw_status walk_records(hw_walk *walk, bool big_endian, uint32
     columns.wire_length[row] = record.wire_length;
     columns.captured_length[row] = record.captured_length;
     columns.record[row] = at + header;
-    /* Records are of all lengths: memory cannot be fetched ahead by stride, and each would be waited for. */
-    hw_soon(data, at + AHEAD);
-    hw_soon(data, at + AHEAD + CACHE_LINE);
+    hw_look_ahead(data, at);
     at += header + record.captured_length;
     status = HW_OK;
   }

@@ -7,6 +7,7 @@
 #define SECTION_HEADER 0x0a0d0d0au
 #define BYTE_ORDER_MAGIC 0x1a2b3c4du
 #define SECTION_BYTES 28u /* with no options */
+#define PACKET_BLOCK 32u  /* with no frame and no options */
 
 enum block { INTERFACE = 1, OLD_PACKET = 2, SIMPLE_PACKET = 3, PACKET = 6 };
 
@@ -66,7 +67,7 @@ static uint64_t least_bytes(uint32_t type) {
     case SECTION_HEADER: return SECTION_BYTES;
     case INTERFACE: return 20;
     case OLD_PACKET:
-    case PACKET: return 32;
+    case PACKET: return PACKET_BLOCK;
     case SIMPLE_PACKET: return 16;
     default: return 12;
   }
@@ -77,8 +78,8 @@ static bool read_packet(hw_walk *walk, uint32_t type, uint32_t length) {
   hw_capture *capture = walk->capture;
   hw_bytes block = hw_part(walk->data, walk->at, padded(length));
   hw_record record = {0};
-  /* Before the packet is given out, where the whole block is held. */
-  if (block.length == padded(length) && hw_file32(block, block.length - 4, capture->big_endian) != length) {
+  /* Before the packet is given out, where the whole block is sure to be held. */
+  if (padded(length) <= HW_LARGEST && hw_file32(block, block.length - 4, capture->big_endian) != length) {
     damaged(walk);
     return false;
   }
@@ -115,12 +116,60 @@ static bool read_block(hw_walk *walk) {
   return true;
 }
 
+/* Read an enhanced packet block that is as nearly all are; returns its length, or 0 where it must be looked at closer. */
+static inline uint32_t plain_packet(const hw_capture *capture, hw_bytes block, bool big_endian, hw_record *record) {
+  if (block.length < PACKET_BLOCK || hw_file32(block, 0, big_endian) != PACKET) return 0;
+  uint32_t length = hw_file32(block, 4, big_endian), number = hw_file32(block, 8, big_endian);
+  record->captured_length = hw_file32(block, 20, big_endian);
+  record->wire_length = hw_file32(block, 24, big_endian);
+  if (length < PACKET_BLOCK || length % 4 || length > block.length) return 0;
+  if (record->captured_length > length - PACKET_BLOCK || record->captured_length > HW_LARGEST_PACKET) return 0;
+  if (hw_file32(block, length - 4, big_endian) != length) return 0;
+  if (number >= capture->interface_count - capture->interface_base || number >= HW_INTERFACES) return 0;
+  record->interface = capture->interface_base + number;
+  if (capture->interface_base >= HW_INTERFACES || record->interface >= HW_INTERFACES) return 0;
+  const hw_interface *interface = &capture->interfaces[record->interface];
+  uint64_t units = (uint64_t)hw_file32(block, 12, big_endian) << 32 | hw_file32(block, 16, big_endian);
+  record->time = (int64_t)(units * interface->ts_multiply);
+  return units < interface->ts_limit ? length : 0;
+}
+
+/* Walk such blocks up to the first other one; inlined for each byte order. */
+static inline void walk_packets(hw_walk *walk, bool big_endian) {
+  hw_capture *capture = walk->capture;
+  const hw_columns columns = *walk->columns;
+  const hw_bytes data = walk->data;
+  uint64_t at = walk->at, row = walk->row;
+  for (hw_record record; row < walk->last; row++) {
+    uint32_t length = plain_packet(capture, hw_part(data, at, HW_LARGEST), big_endian, &record);
+    if (!length) break;
+    hw_interface *interface = &capture->interfaces[record.interface];
+    columns.time[row] = capture->last_time = record.time;
+    columns.present[row] = HW_TIME;
+    columns.captured_length[row] = record.captured_length;
+    columns.wire_length[row] = record.wire_length;
+    columns.interface[row] = (uint16_t)record.interface;
+    columns.link_type[row] = (uint16_t)interface->link_type;
+    columns.vlan_hint[row] = 0;
+    columns.record[row] = at + PACKET_BLOCK - 4;
+    interface->packets++;
+    hw_look_ahead(data, at);
+    at += length;
+  }
+  capture->packets += row - walk->row;
+  walk->row = row;
+  walk->at = at;
+}
+
 void hw_pcapng_walk(hw_walk *walk) {
-  while (walk->capture->trailer || walk->at < walk->data.length) {
-    if (walk->capture->trailer) {
+  hw_capture *capture = walk->capture;
+  while (capture->trailer || walk->at < walk->data.length) {
+    if (capture->trailer) {
       if (!read_trailer(walk)) return;
-    } else if (walk->row >= walk->last || !read_block(walk) || walk->capture->skip) {
-      return;
+      continue;
     }
+    if (capture->big_endian) walk_packets(walk, true);
+    else walk_packets(walk, false);
+    if (walk->row >= walk->last || walk->at >= walk->data.length || !read_block(walk) || capture->skip) return;
   }
 }

@@ -55,6 +55,13 @@ static inline bool hw_need(hw_walk *walk, uint64_t size) {
   return false;
 }
 
+/* Records are of all lengths: memory cannot be fetched ahead by stride, and each would be waited for. */
+static inline void hw_look_ahead(hw_bytes data, uint64_t at) {
+  const uint64_t some_records = 1024, cache_line = 64;
+  hw_soon(data, at + some_records);
+  hw_soon(data, at + some_records + cache_line);
+}
+
 /* Go `size` bytes on, beyond the buffer if need be; beyond the end of the capture something is missing. */
 static inline void hw_pass(hw_walk *walk, uint64_t size) {
   uint64_t left = walk->data.length - walk->at;
