@@ -144,6 +144,13 @@ def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
         (MemoryError(), 1, "not enough memory; give fewer or smaller captures, or a machine with more"),
         (ModuleNotFoundError("x", name="sklearn.tree"), 1, "the package sklearn is missing; run: pip install 'headwise[trees]'"),
         (ModuleNotFoundError("x", name="headwise.cli.x"), 1, "headwise.cli.x is not part of this installation; install a whole one"),
+        (ModuleNotFoundError("x", name="lightgbm"), 1, "the package lightgbm is missing; run: pip install 'headwise[train]'"),
+        (
+            OSError("libx.so: cannot open shared object file"),
+            1,
+            "a library of the system is missing: libx.so: cannot open shared object file; "
+            "install it (of libgomp.so.1, Debian's package is libgomp1)",
+        ),
         (KeyboardInterrupt(), 130, "interrupted"),
         (ZeroDivisionError("by\nzero"), 1, "internal error: ZeroDivisionError: by zero; run with --debug and report what it prints"),
         (InputError("odd \x1b[31m name"), 2, "odd \\x1b[31m name"),

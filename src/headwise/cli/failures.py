@@ -14,7 +14,7 @@ INTERRUPTED = 130
 READER_GONE = 141
 
 # What has to be installed for a module that a command did not find.
-_EXTRAS = {"sklearn": "trees", "onnx": "trees"}
+_EXTRAS = {"sklearn": "trees", "onnx": "trees", "lightgbm": "train"}
 
 
 def say(name: str, message: str) -> None:
@@ -76,6 +76,8 @@ def _describe(error: BaseException) -> tuple[str, int]:
         return _missing_module(error.name or str(error)), 1
     if isinstance(error, OSError) and error.errno is not None:
         return _system_error(error)
+    if isinstance(error, OSError) and "cannot open shared object file" in str(error):
+        return f"a library of the system is missing: {error}; install it (of libgomp.so.1, Debian's package is libgomp1)", 1
     return f"internal error: {type(error).__name__}: {error}; run with --debug and report what it prints", 1
 
 
