@@ -37,9 +37,9 @@ class RandomForest(RandomForestClassifier):
 
     def __init__(
         self,
-        n_estimators: int = 100,
+        n_estimators: int = 200,
         *,
-        max_leaf_nodes: int | None = 256,
+        max_leaf_nodes: int | None = 128,
         max_depth: int | None = None,
         min_samples_leaf: int = 1,
         max_features: str | float | int | None = "sqrt",
