@@ -45,9 +45,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Train, write the model file, say how right it was on training days set aside."""
     from headwise.cli.output import write_json
     from headwise.cli.progress import progress
+    from headwise.errors import InputError
     from headwise.models import choose_group, sequence_of, train
     from headwise.testbeds import read_testbeds
 
+    if not arguments.output.parent.is_dir():  # said before the work, not after it
+        raise InputError("there is no such folder", where=str(arguments.output.parent), do="make it, or choose another")
     group = choose_group(arguments.group, arguments.label)
     selection = selection_of(arguments, others=False)
     testbeds = read_testbeds(arguments.testbeds)
