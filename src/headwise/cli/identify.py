@@ -68,5 +68,9 @@ def _row(each: Identified, named: bool) -> list[Any]:
 
 
 def _names(each: Identified) -> list[Any]:
-    sure = each.product.probability if each.product.probability is not None else each.category.probability
-    return [each.product.label, "" if sure is None else f"{sure:.0%}", each.category.label]
+    from headwise.testbeds import UNKNOWN
+
+    # How sure is said of what is named, the narrower name first; of unknown there is nothing to be sure of.
+    told = each.product if each.product.label != UNKNOWN else each.category
+    sure = "" if told.label == UNKNOWN or told.probability is None else f"{told.probability:.0%}"
+    return [each.product.label, sure, each.category.label]

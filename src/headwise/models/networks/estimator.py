@@ -144,7 +144,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         return Whole(self.prepare_, self.stages_).eval()
 
     def weights(self) -> dict[str, np.ndarray]:
-        """Return every weight and scaling constant by name, for safetensors."""
+        """Return every weight and scaling constant by name."""
         return {name: value.detach().cpu().numpy().copy() for name, value in self.network().state_dict().items()}
 
     def load_weights(self, weights: dict[str, np.ndarray], classes: np.ndarray, columns: int) -> Self:
