@@ -13,7 +13,8 @@ from tests.machine import CHECKOUT
 
 LOCKS = sorted((CHECKOUT / "requirements").glob("*.txt"))
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)", re.MULTILINE)
-HEAVY = {"scikit-learn", "scipy", "pandas", "torch", "lightgbm", "matplotlib", "fastapi"}
+NETWORKS = {"torch", "lightgbm", "litert-torch", "litert-converter", "ai-edge-litert", "ai-edge-quantizer", "jax", "transformers"}
+HEAVY = NETWORKS | {"scikit-learn", "scipy", "pandas", "matplotlib", "fastapi"}
 
 
 def pins(lock: Path) -> dict[str, str]:
@@ -50,6 +51,19 @@ def test_lock_has_what_the_project_asks_for() -> None:
 def test_edge_set_is_light() -> None:
     """What a router installs has none of the packages that only training needs."""
     assert pins(CHECKOUT / "requirements/edge.txt").keys() & HEAVY == set()
+
+
+def test_main_job_installs_no_network() -> None:
+    """`make run` trains a forest: nothing of PyTorch, LiteRT or LightGBM is in its set."""
+    assert pins(CHECKOUT / "requirements/run.txt").keys() & NETWORKS == set()
+
+
+def test_pytorch_is_pinned_by_platform() -> None:
+    """What is installed apart from the locks is of a version that they were resolved for, and in none of them."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    known = {each["version"] for each in project["tool"]["uv"]["dependency-metadata"] if each["name"] == "torch"}
+    assert set(re.findall(r"^torch==([^;\s]+)", (CHECKOUT / "requirements/torch.in").read_text(), re.MULTILINE)) == known
+    assert [lock.stem for lock in LOCKS if pins(lock).keys() & {"torch", "triton", "nvidia-cublas"}] == []
 
 
 def test_only_a_build_installs_a_compiler() -> None:

@@ -16,6 +16,7 @@ from sklearn.utils.estimator_checks import check_estimator
 from headwise.models.families import Family, family, names
 from headwise.models.operators import read_graph
 from headwise.models.runtime import OnnxRuntime
+from tests.machine import lacking
 
 PACKETS = 4
 COLUMNS, CLASSES = 20 + PACKETS * 4, ("hub", "lamp", "plug")
@@ -45,7 +46,7 @@ def make(name: str, seed: int = 0) -> Family:
     try:
         made = family(name)
     except ModuleNotFoundError as error:
-        pytest.skip(f"{error.name} is not installed: {name} cannot be trained")
+        lacking(f"{error.name} is not installed: {name} cannot be trained")
     return made().set_params(random_state=seed, **QUICK.get(name, {}))
 
 
