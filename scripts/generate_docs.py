@@ -119,6 +119,22 @@ def packet_kinds() -> str:
     return table(["number", "packet"], enumerate(PACKET_KINDS))
 
 
+@block("states")
+def states() -> str:
+    """Return the states of a device."""
+    from headwise.identity import STATES
+
+    return table(["state", "meaning"], ((f"*{name}*", meaning) for name, meaning in STATES.items()))
+
+
+@block("events")
+def events() -> str:
+    """Return the kinds of event."""
+    from headwise.identity import KINDS
+
+    return table(["event", "what happened"], ((f"`{name}`", meaning) for name, meaning in KINDS.items()))
+
+
 @block("json")
 def json_schemas() -> str:
     """Return the JSON Schema of each command's output, with a table of its fields."""

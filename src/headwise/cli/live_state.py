@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from headwise.clock import iso_time
 from headwise.devices import format_mac, vendor
-from headwise.models.identifying import Identified, Names, iso_time
+from headwise.models.identifying import Identified, Names
 from headwise.windows.live import over
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -10,12 +9,11 @@ from typing import Any
 
 import numpy as np
 
+from headwise.clock import iso_time
 from headwise.devices import Device, format_mac, vendor
 from headwise.models.model import Model
 from headwise.models.voting import NO_GUESS, Guess, Votes, best, by_category
 from headwise.windows import WindowReader
-
-_EPOCH = datetime.datetime(1970, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -78,11 +76,6 @@ def identify(reader: WindowReader, model: Model | None) -> list[Identified]:
     named = {mac: names_by(model, votes.of(mac)) for mac in windows} if model is not None else {}
     found = [identified(devices, windows[mac], named.get(mac)) for mac, devices in _by_mac(reader.devices).items()]
     return sorted(found, key=lambda each: (each.role == "router", -each.bytes_sent, each.mac))
-
-
-def iso_time(moment: int) -> str:
-    """Return nanoseconds since 1970 as ISO 8601, UTC, to the microsecond."""
-    return (_EPOCH + datetime.timedelta(microseconds=moment // 1000)).isoformat(timespec="microseconds") + "Z"
 
 
 Names = tuple[Guess, Guess]

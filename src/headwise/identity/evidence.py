@@ -1,0 +1,241 @@
+"""What the windows of one device say together, as time goes by."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from headwise.clock import NS
+
+# No single window may rule a label out for good, whoever calibrated it.
+LEAST_LOGARITHM = -12.0
+
+
+@dataclass(frozen=True)
+class EvidenceSettings:
+    """How windows add up.
+
+    Attributes
+    ----------
+    half_life_s : float
+        Seconds of traffic after which a window counts half.
+    independence_s : float
+        Seconds after which a window tells as much anew as the first did; sooner ones tell less, for they are much like those
+        just before them. So an hour of short windows is worth as much as an hour of long ones.
+    most : float
+        Independent windows' worth at which sureness stops to grow: what is odd about one device is odd in all its windows.
+    """
+
+    half_life_s: float = 2 * 86_400.0
+    independence_s: float = 3_600.0
+    most: float = 4.0
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """What is believed of a device by the windows of it that there were.
+
+    Attributes
+    ----------
+    classes : tuple of str
+        Labels.
+    probabilities : float array of len(classes)
+        Sum 1.
+    amount : float
+        How much evidence there is, in independent windows that are rich in content; 0 for none.
+    typical : float
+        Probability of the likeliest label by a typical window alone, however many there are.
+    strangeness : float or None
+        Mean of what was measured of the windows; None where nobody measured it.
+    since : int or None
+        From when on the likeliest label has been the likeliest: ns since 1970 UTC; None without evidence.
+    """
+
+    classes: tuple[str, ...]
+    probabilities: np.ndarray
+    amount: float = 0.0
+    typical: float = 0.0
+    strangeness: float | None = None
+    since: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The likeliest label."""
+        return self.classes[int(np.argmax(self.probabilities))]
+
+    @property
+    def probability(self) -> float:
+        """Of the likeliest label."""
+        return float(self.probabilities.max())
+
+    def of(self, label: str) -> float:
+        """Return the probability of a label; 0 of one that is no class."""
+        return float(self.probabilities[self.classes.index(label)]) if label in self.classes else 0.0
+
+    def best(self, count: int) -> list[tuple[str, float]]:
+        """Return the likeliest labels with their probabilities, likeliest first."""
+        order = np.argsort(-self.probabilities, kind="stable")[:count]
+        return [(self.classes[place], float(self.probabilities[place])) for place in order]
+
+
+class Evidence:
+    """Windows of one device added up, in memory that does not grow.
+
+    Two things are kept apart. *What the windows say* is the mean of their log-probabilities, weighted by what each holds and
+    halved with every half-life. *How much they are worth* is counted in independent windows: each adds its weight, less where
+    its neighbours told the same just before. The posterior raises what they say to the power of what they are worth. Silence
+    adds nothing and takes nothing away: however long a device was quiet, at most one half-life passes.
+
+    Parameters
+    ----------
+    classes : sequence of str
+        Labels, in the order of the log-probabilities.
+    settings : EvidenceSettings, optional
+    """
+
+    def __init__(self, classes: Sequence[str], settings: EvidenceSettings | None = None) -> None:
+        self.classes = tuple(classes)
+        self.settings = settings or EvidenceSettings()
+        self.sums = np.zeros(len(self.classes))
+        self.mass = self.amount = self.recent = 0.0
+        self.strange = self.strange_mass = 0.0
+        self.last: int | None = None
+        self.leader: tuple[int, int] | None = None
+
+    def add(self, end: int, logarithms: np.ndarray, weight: float = 1.0, strangeness: float | None = None) -> float:
+        """Count a window in, and return what it adds to the amount of evidence; windows come in the order of time.
+
+        Parameters
+        ----------
+        end : int
+            When the window ended: ns since 1970 UTC. One that ended before the last counts as if it had ended with it.
+        logarithms : float array of len(classes)
+            Calibrated log-probabilities.
+        weight : float
+            What the window holds to tell by: 0 nothing, 1 plenty (`headwise.identity.content_weights`).
+        strangeness : float, optional
+            How unlike anything known the window is.
+        """
+        if not weight > 0:
+            return 0.0
+        self._pass_time(end)
+        self.sums += weight * np.maximum(logarithms, LEAST_LOGARITHM)
+        self.mass += weight
+        if strangeness is not None:
+            self.strange += weight * strangeness
+            self.strange_mass += weight
+        fresh = weight * (1 - self.recent)
+        self.recent += fresh
+        self.amount += fresh
+        leader = int(np.argmax(self.sums))
+        if self.leader is None or self.leader[0] != leader:
+            self.leader = (leader, end)
+        return fresh
+
+    def posterior(self, prior: np.ndarray | None = None) -> Posterior:
+        """Return what is believed now.
+
+        Parameters
+        ----------
+        prior : float array of len(classes), optional
+            Log-probabilities before any window, such as the vendor's; the same for all by default.
+        """
+        said = self.sums / self.mass if self.mass else self.sums
+        before = np.zeros(len(self.classes)) if prior is None else np.asarray(prior, float)
+        return Posterior(
+            classes=self.classes,
+            probabilities=_scaled(before + min(self.amount, self.settings.most) * said),
+            amount=self.amount,
+            typical=float(_scaled(said).max()),
+            strangeness=self.strange / self.strange_mass if self.strange_mass else None,
+            since=self.leader[1] if self.leader else None,
+        )
+
+    def under(self, classes: Sequence[str]) -> Evidence:
+        """Return the same evidence for a model of other classes.
+
+        A label that is new was never voted on: it starts with the mean of the others, and all evidence counts as one window's
+        worth at most, so that a few windows under the new model outweigh it.
+        """
+        if tuple(classes) == self.classes:
+            return self
+        moved = Evidence(classes, self.settings)
+        known = dict(zip(self.classes, self.sums.tolist(), strict=True))
+        middle = float(self.sums.mean()) if len(self.sums) else 0.0
+        share = min(1.0, 1.0 / self.mass) if self.mass else 0.0
+        moved.sums = share * np.array([known.get(name, middle) for name in moved.classes])
+        moved.mass, moved.amount = share * self.mass, min(self.amount, 1.0)
+        moved.recent, moved.last = self.recent, self.last
+        moved.strange, moved.strange_mass = share * self.strange, share * self.strange_mass
+        if self.leader is not None:
+            moved.leader = (int(np.argmax(moved.sums)), self.leader[1])
+        return moved
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` takes, without the classes and the settings, which are the same for all devices."""
+        return {
+            "sums": [round(value, 6) for value in self.sums.tolist()],
+            "mass": round(self.mass, 6),
+            "amount": round(self.amount, 6),
+            "recent": round(self.recent, 6),
+            "strange": round(self.strange, 6),
+            "strange_mass": round(self.strange_mass, 6),
+            "last": self.last,
+            "leader": list(self.leader) if self.leader else None,
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any], classes: Sequence[str], settings: EvidenceSettings | None = None) -> Evidence:
+        """Return evidence that `to_json` wrote.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            Where it is none, or of another number of classes.
+        """
+        evidence = cls(classes, settings)
+        sums = np.array([float(value) for value in content["sums"]])
+        if sums.shape != evidence.sums.shape or not np.isfinite(sums).all():
+            raise ValueError("sums")
+        evidence.sums = sums
+        for name in ("mass", "amount", "recent", "strange_mass"):
+            setattr(evidence, name, _number(content, name, least=0.0))
+        evidence.strange = _number(content, "strange", least=-math.inf)
+        evidence.last = None if content["last"] is None else int(content["last"])
+        if content["leader"] is not None:
+            place, since = map(int, content["leader"])
+            if not 0 <= place < len(evidence.classes):
+                raise ValueError("leader")
+            evidence.leader = (place, since)
+        return evidence
+
+    def _pass_time(self, end: int) -> None:
+        if self.last is None:
+            self.last = end
+            return
+        seconds = max(0, end - self.last) / NS
+        self.last = max(self.last, end)
+        kept = 0.5 ** min(1.0, seconds / self.settings.half_life_s)
+        self.sums *= kept
+        self.mass *= kept
+        self.amount *= kept
+        self.strange *= kept
+        self.strange_mass *= kept
+        self.recent *= math.exp(-seconds / self.settings.independence_s)
+
+
+def _scaled(logarithms: np.ndarray) -> np.ndarray:
+    raised = np.exp(logarithms - logarithms.max())
+    scaled: np.ndarray = raised / raised.sum()
+    return scaled
+
+
+def _number(content: Mapping[str, Any], name: str, least: float) -> float:
+    value = float(content[name])
+    if not (value >= least and math.isfinite(value)):
+        raise ValueError(name)
+    return value

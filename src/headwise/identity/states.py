@@ -1,0 +1,243 @@
+"""What a device is called, and how that may change: never silently.
+
+*new* -> *guessing* -> *named* <-> *changed*; or *unknown*; or *told*, which no evidence overwrites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from headwise.identity.events import Event
+from headwise.identity.naming import Decision
+
+STATES = {
+    "new": "there is no evidence yet",
+    "guessing": "there is a likeliest label, but too little evidence, or none that is sure",
+    "named": "it earned a name and behaves like it",
+    "changed": "it earned a name and no longer behaves like it; it keeps the name",
+    "unknown": "there is enough evidence, and it is nothing that the model knows",
+    "told": "a person said what it is",
+}
+"""Every state with its meaning."""
+EARNED = ("named", "changed")
+
+
+@dataclass(frozen=True)
+class StateSettings:
+    """How patient states are.
+
+    Attributes
+    ----------
+    patience : float
+        Evidence, in independent windows in a row, by which a device must contradict its name before it is *changed*, and must
+        agree with it before it is *named* again.
+    """
+
+    patience: float = 1.0
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a device is called.
+
+    Attributes
+    ----------
+    device : int
+        MAC.
+    state : str
+        One of `STATES`.
+    label : str or None
+        What it is called: of *guessing* the guess, of *unknown* ``unknown``, of *new* nothing.
+    probability : float or None
+        Of what the evidence says now; of *told* None.
+    since : int or None
+        From when on it is called so, ns since 1970 UTC.
+    state_since : int or None
+        From when on it is in this state.
+    confirmed, against : float
+        Evidence, in independent windows, that agreed with the name since it was earned; that contradicted it since it changed.
+    streak : float
+        Evidence in a row that speaks for a change of state.
+    rival : str or None
+        What a device with a name behaves like instead: a label, or ``unknown``.
+    rival_since : int or None
+        From when on.
+    """
+
+    device: int
+    state: str = "new"
+    label: str | None = None
+    probability: float | None = None
+    since: int | None = None
+    state_since: int | None = None
+    confirmed: float = 0.0
+    against: float = 0.0
+    streak: float = 0.0
+    rival: str | None = None
+    rival_since: int | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether it has a name and behaves like it: what may teach a model."""
+        return self.state in ("named", "told") and self.rival is None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` takes."""
+        return {name: round(value, 6) if isinstance(value, float) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Identity:
+        """Return the identity that `to_json` wrote.
+
+        Raises
+        ------
+        TypeError, ValueError
+            Where it is none.
+        """
+        if content.get("state") not in STATES:
+            raise ValueError("state")
+        return cls(**content)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one more window makes of the evidence of a device.
+
+    Attributes
+    ----------
+    lasting, recent : Decision
+        By all its windows, and by those of the last hours.
+    fresh : float
+        Evidence that the window adds, in independent windows.
+    time : int
+        When the window ended: ns since 1970 UTC.
+    words : tuple of str
+        The evidence, for events.
+    """
+
+    lasting: Decision
+    recent: Decision
+    fresh: float
+    time: int
+    words: tuple[str, ...] = ()
+
+
+def observe(identity: Identity, heard: Heard, settings: StateSettings | None = None) -> tuple[Identity, Event | None]:
+    """Return the identity after one more window, and the event if its state or label is another now."""
+    patience = (settings or StateSettings()).patience
+    if identity.state == "told":
+        return _told(identity, heard, patience)
+    if identity.state == "named":
+        return _named(replace(identity, probability=heard.lasting.probability), heard, patience)
+    if identity.state == "changed":
+        return _changed(replace(identity, probability=heard.lasting.probability), heard, patience)
+    return _unnamed(identity, heard)
+
+
+def tell(identity: Identity, label: str, time: int) -> tuple[Identity, Event]:
+    """Return the identity after a person said what it is."""
+    told = Identity(identity.device, "told", label, None, time, time)
+    return told, _event("told", identity, told, time, ("a person said so",), None)
+
+
+def _unnamed(identity: Identity, heard: Heard) -> tuple[Identity, Event | None]:
+    decision = heard.lasting
+    kept = replace(identity, probability=decision.probability)
+    if decision.verdict == "nothing" or (identity.state == "unknown" and decision.verdict == "guess"):
+        return kept, None
+    state, kind = {"guess": ("guessing", "guess"), "unknown": ("unknown", "unknown"), "name": ("named", "named")}[decision.verdict]
+    if (state, decision.label) == (identity.state, identity.label):
+        return kept, None
+    since = identity.since if identity.label == decision.label else heard.time
+    after = Identity(identity.device, state, decision.label, decision.probability, since, heard.time)
+    return after, _event(kind, identity, after, heard.time, heard.words, decision.probability)
+
+
+def _named(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, Event | None]:
+    if not contradicts(heard.recent, identity.label):
+        if not agrees(heard.recent, identity.label):
+            return identity, None
+        return replace(identity, confirmed=identity.confirmed + heard.fresh, streak=0.0, rival_since=None), None
+    doubted = _doubted(identity, heard)
+    if doubted.streak < patience:
+        return doubted, None
+    after = replace(doubted, state="changed", state_since=heard.time, rival=heard.recent.label, against=doubted.streak, streak=0.0)
+    return after, _event("changed", identity, after, heard.time, (_unlike(after), *heard.words), heard.recent.probability)
+
+
+def _changed(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, Event | None]:
+    if agrees(heard.recent, identity.label):
+        return _agreeing(identity, heard, patience, "named")
+    if not contradicts(heard.recent, identity.label):
+        return identity, None
+    against = replace(identity, against=identity.against + heard.fresh, streak=0.0, rival=heard.recent.label)
+    firm = heard.lasting.verdict == "name" and heard.lasting.label not in (identity.label, None)
+    # The longer a name held, the longer the evidence against it must last: a device of months keeps its name.
+    if not firm or heard.lasting.label != heard.recent.label or against.against <= max(patience, identity.confirmed):
+        return against, None
+    after = Identity(
+        identity.device, "named", heard.lasting.label, heard.lasting.probability, heard.time, heard.time, confirmed=against.against
+    )
+    return after, _event("renamed", identity, after, heard.time, heard.words, heard.lasting.probability)
+
+
+def _told(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, Event | None]:
+    if agrees(heard.recent, identity.label):
+        if identity.rival is None:
+            return replace(identity, confirmed=identity.confirmed + heard.fresh, streak=0.0, rival_since=None), None
+        return _agreeing(identity, heard, patience, "told")
+    if not contradicts(heard.recent, identity.label):
+        return identity, None
+    if identity.rival is not None:
+        return replace(identity, streak=0.0, rival=heard.recent.label), None
+    doubted = _doubted(identity, heard)
+    if doubted.streak < patience:
+        return doubted, None
+    after = replace(doubted, rival=heard.recent.label, streak=0.0)
+    return after, _event("doubt", identity, after, heard.time, (_unlike(after), *heard.words), heard.recent.probability)
+
+
+def _agreeing(identity: Identity, heard: Heard, patience: float, state: str) -> tuple[Identity, Event | None]:
+    streak = identity.streak + heard.fresh
+    if streak < patience:
+        return replace(identity, streak=streak), None
+    since = heard.time if state != identity.state else identity.state_since
+    after = replace(
+        identity,
+        state=state,
+        state_since=since,
+        confirmed=identity.confirmed + streak,
+        against=0.0,
+        streak=0.0,
+        rival=None,
+        rival_since=None,
+    )
+    return after, _event("returned", identity, after, heard.time, heard.words, heard.recent.probability)
+
+
+def _doubted(identity: Identity, heard: Heard) -> Identity:
+    since = identity.rival_since if identity.rival_since is not None else heard.time
+    return replace(identity, streak=identity.streak + heard.fresh, rival_since=since)
+
+
+def agrees(decision: Decision, label: str | None) -> bool:
+    """Tell whether the evidence says this label, if only as a guess."""
+    return decision.verdict in ("name", "guess") and decision.label == label
+
+
+def contradicts(decision: Decision, label: str | None) -> bool:
+    """Tell whether the evidence firmly says something else than this label."""
+    return decision.verdict in ("name", "unknown") and decision.label != label
+
+
+def _unlike(identity: Identity) -> str:
+    if identity.rival == "unknown":
+        return f"it no longer behaves like {identity.label}, nor like anything known"
+    return f"it no longer behaves like {identity.label} but like {identity.rival}"
+
+
+def _event(kind: str, before: Identity, after: Identity, time: int, words: tuple[str, ...], probability: float | None) -> Event:
+    was = before.label if before.label != after.label else None
+    return Event(time, kind, after.device, after.state, after.label, was, probability, words)
