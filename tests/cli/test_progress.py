@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from headwise.cli.progress import duration, progress, quantity
+from headwise.cli.progress import duration, progress, quantity, share_done
 
 
 class Terminal(io.StringIO):
@@ -78,3 +78,26 @@ def test_quantity(value: float, text: str) -> None:
 def test_duration(seconds: float, text: str) -> None:
     """Durations have their two largest units."""
     assert duration(seconds) == text
+
+
+def test_a_share_is_drawn_with_time_left_and_a_word() -> None:
+    """Work of which only the share done is known says how long still and what there is to say of it."""
+    stream, clock = Terminal(), Clock()
+    with share_done("training", stream=stream, clock=clock) as tell:
+        tell(0.01, "loss 2.0000")
+        clock.now += 30
+        tell(0.25, "loss 0.1234")
+        clock.now += 1
+        tell(0.5, "")
+    assert "training: 25 %, 1 min 30 s left, loss 0.1234" in stream.getvalue()
+    assert "training: 50 %, 31 s left " in stream.getvalue()
+    assert "2.0000" not in stream.getvalue()
+
+
+def test_a_pipe_gets_no_share() -> None:
+    """Where stderr is no terminal nothing is drawn."""
+    stream, clock = io.StringIO(), Clock()
+    with share_done("training", stream=stream, clock=clock) as tell:
+        clock.now += 30
+        tell(0.5, "loss")
+    assert stream.getvalue() == ""

@@ -32,6 +32,7 @@ def command_lines(home: Path, again: Path) -> dict[str, list[str]]:
         "headers": [day],
         "windows": [day],
         "train": [testbed, "--until", "2026-01-02", "--family", "dtc", "-o", str(again / "model")],
+        "retrain": [str(home / "model"), testbed, "--from", "2026-01-02", "-o", str(again / "model")],
         "evaluate": [str(home / "model"), testbed, "--from", "2026-01-02"],
         "identify": [day, "--model", str(home / "model")],
         "simulate": ["-o", str(again / "home"), "--days", "1", "--devices", "2"],

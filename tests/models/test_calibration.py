@@ -8,7 +8,7 @@ import pytest
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 
 from headwise.models.calibration import Calibration, learn_calibration
-from headwise.models.groups import GROUPS, fit_members
+from headwise.models.groups import GROUPS, Members, fit_members
 from headwise.models.training import maker
 from tests.models.synthetic import synthetic_windows
 
@@ -17,7 +17,11 @@ def learned(spread: float, classes: int = 6) -> Calibration:
     """Learn on windows whose classes overlap more, the wider they spread."""
     windows = synthetic_windows(classes=classes, days=5, each=12, spread=spread)
     make = maker("rfc", 0, {"n_estimators": 10}, 1)
-    return learn_calibration(windows, windows.features, windows.product, lambda x, y: fit_members(make, GROUPS["all-device"], x, y))
+
+    def fit(rows: np.ndarray) -> Members:
+        return fit_members(make, GROUPS["all-device"], windows.features[rows], windows.product[rows])
+
+    return learn_calibration(windows, windows.features, windows.product, fit)
 
 
 def test_nearly_all_known_devices_keep_their_name_and_strangers_do_not() -> None:

@@ -40,6 +40,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("headers", "read captures into a table of packet headers"),
     Command("windows", "read captures into features per device and window of time"),
     Command("train", "train a model on labelled captures"),
+    Command("retrain", "teach a model what it does not know yet"),
     Command("evaluate", "score a model on labelled captures it was not trained on"),
     Command("identify", "name the devices of a capture"),
     Command("watch", "name the devices of a network interface, live"),

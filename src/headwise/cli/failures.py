@@ -14,7 +14,7 @@ INTERRUPTED = 130
 READER_GONE = 141
 
 # What has to be installed for a module that a command did not find.
-_EXTRAS = {"sklearn": "trees", "onnx": "trees", "lightgbm": "train"}
+_EXTRAS = {"sklearn": "trees", "onnx": "trees", "lightgbm": "train", "torch": "train"}
 
 
 def say(name: str, message: str) -> None:

@@ -12,6 +12,7 @@ QUIET_S = 2.0
 REDRAW_S = 0.2
 
 Progress = Callable[[int, int | None], None]
+Share = Callable[[float, str], None]
 
 
 @contextlib.contextmanager
@@ -34,6 +35,16 @@ def progress(
     line = _Line(label, unit, stream or sys.stderr, clock)
     try:
         yield line.show if line.visible else _silent
+    finally:
+        line.wipe()
+
+
+@contextlib.contextmanager
+def share_done(label: str, *, stream: IO[str] | None = None, clock: Callable[[], float] = time.monotonic) -> Iterator[Share]:
+    """Yield a callback ``(share, note)`` that does the same for work of which only the share done is known, 0 to 1, and a word on it."""
+    line = _Line(label, "", stream or sys.stderr, clock)
+    try:
+        yield line.show_share if line.visible else _nothing
     finally:
         line.wipe()
 
@@ -62,6 +73,10 @@ def _silent(done: int, total: int | None) -> None:
     pass
 
 
+def _nothing(share: float, note: str) -> None:
+    pass
+
+
 class _Line:
     def __init__(self, label: str, unit: str, stream: IO[str], clock: Callable[[], float]) -> None:
         self.label, self.unit, self.stream, self.clock = label, unit, stream, clock
@@ -71,11 +86,21 @@ class _Line:
         self.width = 0
 
     def show(self, done: int, total: int | None) -> None:
+        if elapsed := self._due():
+            self._draw(self._text(done, total, elapsed))
+
+    def show_share(self, share: float, note: str) -> None:
+        if elapsed := self._due():
+            left = [f"{duration(elapsed * (1 - share) / share)} left"] if share else []
+            self._draw(", ".join([f"{self.label}: {100 * share:.0f} %", *left, *([note] if note else [])]))
+
+    def _due(self) -> float:
+        """Return the seconds since the start where it is time to draw again, else 0."""
         now = self.clock()
         if now < self.next:
-            return
+            return 0.0
         self.next = now + REDRAW_S
-        self._draw(self._text(done, total, now - self.start))
+        return now - self.start
 
     def wipe(self) -> None:
         if self.width:

@@ -155,6 +155,23 @@ TRAIN = _object(
     },
 )
 
+RETRAIN = _object(
+    "what `headwise retrain` made",
+    {
+        "model": _text("file"),
+        "new_classes": _list("that the model did not know before", _text("class")),
+        **{name: TRAIN["properties"][name] for name in ("family", "group", "label", "classes")},
+        "windows": _count("new ones"),
+        "replayed": _count("windows of earlier training that the model had kept"),
+        "days": _DAYS,
+        "freeze": _count("first layers of a network that stayed as they were"),
+        "epochs": _count("most passes of a network"),
+        "days_set_aside": {"type": "object", "description": "scores on the last days of the new windows, and on kept ones, set aside"},
+        "unknown_below": TRAIN["properties"]["unknown_below"],
+        "notes": _list("what whoever uses the model must know", _text("one line")),
+    },
+)
+
 _STRANGER = _object(
     "a unit",
     {
@@ -198,6 +215,7 @@ SCHEMAS: dict[str, Schema] = {
     "headers": HEADERS,
     "windows": WINDOWS,
     "train": TRAIN,
+    "retrain": RETRAIN,
     "evaluate": EVALUATE,
     "identify": IDENTIFY,
     "simulate": SIMULATE,

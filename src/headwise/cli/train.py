@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from headwise.cli.testbeds import add_testbeds, load_windows, selection_of, window_length
+from headwise.cli.training import check_folder, jobs, origin, replay, seed
 
 if TYPE_CHECKING:
     from headwise.models import Trained
-    from headwise.testbeds import Selection, Testbed
 
 SUMMARY = "train a model on labelled captures"
 EXAMPLES = """\
@@ -19,7 +19,6 @@ EXAMPLES = """\
   headwise train lab-1 lab-2 --label category --family dtc -o kinds.headwise
   headwise train aalto-2016 --length capture --until 2016-09-01 -o setups.headwise
 """
-MOST_SEED = 2**32 - 1
 # Written out, since the help shows them and must not wait for NumPy.
 GROUP_NAMES = ("all-device", "per-device", "all-category", "per-category")
 
@@ -36,34 +35,36 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--length", metavar="SECONDS", type=window_length, default=600.0, help="of a window, or 'capture': one a file (600)"
     )
-    parser.add_argument("--seed", metavar="N", type=_seed, default=0, help="chance: the same arguments give the same file (0)")
-    parser.add_argument("--jobs", metavar="N", type=_jobs, help="threads, where the family has them (as many as processors)")
+    parser.add_argument(
+        "--replay", metavar="N", type=replay, default=40, help="windows of each product kept in the model for retraining, 0 for none (40)"
+    )
+    parser.add_argument("--seed", metavar="N", type=seed, default=0, help="chance: the same arguments give the same file (0)")
+    parser.add_argument("--jobs", metavar="N", type=jobs, help="threads, where the family has them (as many as processors)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, write the model file, say how right it was on training days set aside."""
     from headwise.cli.output import write_json
-    from headwise.cli.progress import progress
-    from headwise.errors import InputError
+    from headwise.cli.progress import share_done
     from headwise.models import choose_group, sequence_of, train
     from headwise.testbeds import read_testbeds
 
-    if not arguments.output.parent.is_dir():  # said before the work, not after it
-        raise InputError("there is no such folder", where=str(arguments.output.parent), do="make it, or choose another")
+    check_folder(arguments.output)
     group = choose_group(arguments.group, arguments.label)
     selection = selection_of(arguments, others=False)
     testbeds = read_testbeds(arguments.testbeds)
     windows = load_windows(testbeds, arguments.length, sequence_of(arguments.family), selection)
-    with progress("training", unit="fits") as show:
+    with share_done("training") as tell:
         trained = train(
             windows,
             family_name=arguments.family,
             group=group,
             seed=arguments.seed,
             jobs=arguments.jobs,
-            training=_origin(testbeds, selection, arguments),
-            progress=show,
+            replay=arguments.replay,
+            training=origin(testbeds, selection, arguments),
+            tell=tell,
         )
     trained.save(arguments.output)
     if arguments.json:
@@ -71,17 +72,6 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_sentence(arguments.output, trained))
     return 0
-
-
-def _origin(testbeds: list[Testbed], selection: Selection, arguments: argparse.Namespace) -> dict[str, Any]:
-    from headwise.testbeds import checksums
-
-    bounds = {"from": arguments.since, "until": arguments.until, "phase": selection.phase}
-    chosen = {**bounds, "only": list(selection.only), "without": list(selection.without)}
-    return {
-        "testbeds": [{"name": testbed.name, **checksums(testbed)} for testbed in testbeds],
-        "selection": {name: value for name, value in chosen.items() if value},
-    }
 
 
 def _summary(trained: Trained) -> dict[str, Any]:
@@ -104,17 +94,3 @@ def _sentence(path: Path, trained: Trained) -> str:
     said = f"{path}: {summary['family']}, {len(summary['classes'])} classes, {summary['windows']} windows of {len(summary['days'])} days"
     scores = summary["days_set_aside"]
     return f"{said}; macro-F1 {scores['macro_f1']:.3f} on training days set aside" if "macro_f1" in scores else said
-
-
-def _seed(text: str) -> int:
-    return _whole(text, 0, MOST_SEED)
-
-
-def _jobs(text: str) -> int:
-    return _whole(text, 1, 1024)
-
-
-def _whole(text: str, least: int, most: int) -> int:
-    if not text.isdecimal() or not least <= int(text[:20]) <= most:
-        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from {least} to {most}")
-    return int(text)

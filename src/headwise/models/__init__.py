@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from headwise.models.identifying import Identified, identify
     from headwise.models.manifest import Manifest
     from headwise.models.model import Model, load_model
+    from headwise.models.retraining import How, retrain
     from headwise.models.scores import ClassScore, Scores, score
+    from headwise.models.trainable import Trainable, read_trainable
     from headwise.models.training import Trained, sequence_of, train
     from headwise.models.voting import Guess
 
@@ -34,6 +36,10 @@ _HOMES = {
     "identify": "identifying",
     "load_model": "model",
     "score": "scores",
+    "How": "retraining",
+    "Trainable": "trainable",
+    "read_trainable": "trainable",
+    "retrain": "retraining",
     "sequence_of": "training",
     "train": "training",
 }
@@ -44,15 +50,19 @@ __all__ = [
     "Evaluation",
     "Group",
     "Guess",
+    "How",
     "Identified",
     "Manifest",
     "Model",
     "Scores",
+    "Trainable",
     "Trained",
     "choose_group",
     "evaluate",
     "identify",
     "load_model",
+    "read_trainable",
+    "retrain",
     "score",
     "sequence_of",
     "train",

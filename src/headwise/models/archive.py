@@ -97,7 +97,7 @@ def _check_entry(entry: zipfile.ZipInfo, whole: int, where: str) -> None:
 
 
 def _check_files(files: Mapping[str, bytes], expected: Mapping[str, Stored], manifest: Manifest, where: str) -> None:
-    for name in sorted({*expected, *manifest.graphs} - set(files)):
+    for name in sorted({*expected, *manifest.graphs, *manifest.weight_files()} - set(files)):
         raise ModelFileError(f"lacks its file '{name}'", where=where, do=_DO)
     for name, content in files.items():
         if name not in expected:

@@ -34,6 +34,30 @@ def fold_of(windows: LabelledWindows, labels: np.ndarray, folds: int = FOLDS) ->
     return fold
 
 
+def last_days(start: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return for each window whether it is of the last day of its label: what decides when training stops.
+
+    A label whose last day holds most of its windows gives the last fifth of them instead, and one of fewer than five windows none.
+
+    Parameters
+    ----------
+    start : int64 array of n
+        Nanoseconds since 1970.
+    labels : array of n str
+        Of each window.
+    """
+    last = np.zeros(len(start), bool)
+    days = day_of(start)
+    for label in np.unique(labels.astype(str)):
+        rows = np.flatnonzero(labels == label)
+        of_last = days[rows] == days[rows].max()
+        if of_last.mean() > 0.5:
+            of_last[:] = False
+            of_last[np.argsort(start[rows], kind="stable")[len(rows) - len(rows) // FOLDS :]] = True
+        last[rows[of_last]] = True
+    return last
+
+
 def stretches(windows: LabelledWindows, rows: np.ndarray, windows_each: int) -> np.ndarray:
     """Return for each of the given windows the number of a stretch: up to so many windows of one unit that follow each other.
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from headwise.errors import InputError
-from headwise.models.families import Family
+from headwise.models.families import Family, is_network
+from headwise.models.telling import Tell, silent, within
 from headwise.models.voting import each_against_rest
 from headwise.testbeds import Label
 
@@ -83,8 +84,20 @@ class Members:
             return {"model.onnx": self.fitted[0].graph()}
         return {f"model-{number:03d}.onnx": each.graph() for number, each in enumerate(self.fitted)}
 
+    def weights(self) -> list[dict[str, np.ndarray]]:
+        """Return the weights of each network, in the order of the fitted models; nothing of other families."""
+        return [each.weights() for each in self.fitted if is_network(each)]
 
-def fit_members(make: Callable[[], Family], group: Group, rows: np.ndarray, labels: np.ndarray) -> Members:
+
+def fit_members(
+    make: Callable[[], Family],
+    group: Group,
+    rows: np.ndarray,
+    labels: np.ndarray,
+    *,
+    validation: np.ndarray | None = None,
+    tell: Tell = silent,
+) -> Members:
     """Fit the models of a group.
 
     Parameters
@@ -95,8 +108,25 @@ def fit_members(make: Callable[[], Family], group: Group, rows: np.ndarray, labe
         Of windows.
     labels : array of str
         Of each row; at least two classes.
+    validation : bool array of n, optional
+        Rows that only tell a network when to stop; other families learn from them too.
+    tell : callable
+        Told after each model, and of a network after each pass.
     """
     classes = tuple(sorted(set(labels.tolist())))
     if not group.each:
-        return Members(classes, (make().fit(rows, labels.astype(str)),))
-    return Members(classes, tuple(make().fit(rows, labels == one) for one in classes))
+        return Members(classes, (_fit(make(), rows, labels.astype(str), validation, tell, (0, 1)),))
+    return Members(
+        classes,
+        tuple(_fit(make(), rows, labels == one, validation, tell, (number, len(classes))) for number, one in enumerate(classes)),
+    )
+
+
+def _fit(model: Family, rows: np.ndarray, target: np.ndarray, validation: np.ndarray | None, tell: Tell, place: tuple[int, int]) -> Family:
+    number, count = place
+    if is_network(model):
+        model.fit(rows, target, validation=validation, progress=within(tell, number, count))
+    else:
+        model.fit(rows, target)
+    tell((number + 1) / count, "")
+    return model

@@ -13,10 +13,13 @@ from headwise.errors import ModelFileError
 from headwise.testbeds import UNKNOWN, Label, Length
 
 FORMAT = 1
+TRAINABLE = "trainable/"
 
 MOST_CLASSES = 10_000
 MOST_FEATURES = 10_000
 MOST_LETTERS = 200
+MOST_WEIGHTS = 1000
+MOST_WIDTH = 1 << 20
 _GRAPH = re.compile(r"model(-[0-9]{3,5})?\.onnx")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FAMILY = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -54,6 +57,8 @@ class Manifest:
         Of the family; what it was trained on; how right it was on training days that it had not seen; versions.
     seed : int
         Of the training.
+    weights : dict of str to tuple of int
+        Shape of each weight in the files below `TRAINABLE`, of which there is one a graph; empty where retraining starts afresh.
     """
 
     features_version: int
@@ -73,6 +78,11 @@ class Manifest:
     scores: dict[str, Any] = field(default_factory=dict)
     libraries: dict[str, Any] = field(default_factory=dict)
     seed: int = 0
+    weights: dict[str, tuple[int, ...]] = field(default_factory=dict)
+
+    def weight_files(self) -> tuple[str, ...]:
+        """Return the files of weights, in the order of the graphs."""
+        return tuple(f"{TRAINABLE}{name.removesuffix('.onnx')}.safetensors" for name in self.graphs) if self.weights else ()
 
     def to_json(self, files: Mapping[str, Mapping[str, object]]) -> bytes:
         """Return the manifest with the sizes and checksums of the other files, the same bytes for the same content."""
@@ -126,6 +136,7 @@ def read_manifest(content: bytes, where: str) -> tuple[Manifest, dict[str, Store
         scores=fields.take("scores", dict),
         libraries=fields.take("libraries", dict),
         seed=fields.integer("seed", 0, 2**32 - 1),
+        weights=fields.shapes("weights"),
     )
     _check_whole(manifest, fields)
     return manifest, fields.files("files")
@@ -202,6 +213,17 @@ class _Fields:
         if len(values) > MOST_CLASSES:
             raise self.error(name, f"holds more than {MOST_CLASSES} entries")
         return {self._text(name, key): self._text(name, value) for key, value in values.items()}
+
+    def shapes(self, name: str) -> dict[str, tuple[int, ...]]:
+        values = self.take(name, dict)
+        if len(values) > MOST_WEIGHTS:
+            raise self.error(name, f"holds more than {MOST_WEIGHTS} entries")
+        return {self._text(name, key): self._shape(name, value) for key, value in values.items()}
+
+    def _shape(self, name: str, value: object) -> tuple[int, ...]:
+        if not isinstance(value, list) or len(value) > 4 or not all(type(size) is int and 0 < size <= MOST_WIDTH for size in value):
+            raise self.error(name, "holds what is no shape")
+        return tuple(value)
 
     def integer(self, name: str, least: int, most: int) -> int:
         return cast(int, self._between(name, self.take(name, int), least, most))

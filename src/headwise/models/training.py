@@ -6,7 +6,7 @@ import importlib.metadata
 import os
 import platform
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +16,51 @@ from headwise.errors import InputError
 from headwise.models.archive import CARD, write_archive
 from headwise.models.calibration import Calibration, learn_calibration
 from headwise.models.card import card
-from headwise.models.families import Family, family
+from headwise.models.families import Family, family, is_network
+from headwise.models.folds import FOLDS, last_days
 from headwise.models.groups import Group, Members, fit_members
 from headwise.models.manifest import Manifest
 from headwise.models.model import rows_of
+from headwise.models.replay import EACH, sample, write_replay
+from headwise.models.replay import FILE as REPLAY
+from headwise.models.telling import Tell, part, silent
+from headwise.models.weights import shapes_of, write_weights
 from headwise.testbeds import LabelledWindows, day_name, day_of
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A fitted group of models and what is known of it."""
+    """A fitted group of models and what is known of it.
+
+    Attributes
+    ----------
+    manifest : Manifest
+        Without the names of files, which `save` adds.
+    members : Members
+        The models.
+    replay : LabelledWindows or None
+        Sample of the windows that it learned from, for later retraining.
+    notes : tuple of str
+        What whoever uses it must know.
+    others : dict of str to bytes
+        Further files of the model.
+    """
 
     manifest: Manifest
     members: Members
+    replay: LabelledWindows | None = None
+    notes: tuple[str, ...] = ()
+    others: Mapping[str, bytes] = field(default_factory=dict)
 
     def save(self, path: Path) -> None:
         """Write the model file, whole or not at all."""
-        graphs = self.members.graphs()
-        write_archive(path, replace(self.manifest, graphs=tuple(graphs)), {CARD: card(self.manifest).encode(), **graphs})
+        graphs, weights = self.members.graphs(), self.members.weights()
+        manifest = replace(self.manifest, graphs=tuple(graphs), weights=shapes_of(weights[0]) if weights else {})
+        files = {CARD: card(manifest).encode(), **graphs, **self.others}
+        files |= zip(manifest.weight_files(), map(write_weights, weights), strict=True)
+        if self.replay is not None:
+            files[REPLAY] = write_replay(self.replay)
+        write_archive(path, manifest, files)
 
 
 def train(
@@ -43,9 +70,10 @@ def train(
     group: Group,
     seed: int = 0,
     jobs: int | None = None,
+    replay: int = EACH,
     parameters: Mapping[str, Any] | None = None,
     training: Mapping[str, Any] | None = None,
-    progress: Callable[[int, int | None], None] | None = None,
+    tell: Tell = silent,
 ) -> Trained:
     """Train a group of models of a family, and learn on days set aside how sure it may be.
 
@@ -61,26 +89,40 @@ def train(
         The same seed and windows give the same model file.
     jobs : int, optional
         Threads of families that have them; as many as processors by default.
+    replay : int
+        Windows of each product that the model file keeps for retraining; 0 for none.
     parameters : mapping, optional
         Of the family's constructor.
     training : mapping, optional
         What the windows are, for the manifest.
-    progress : callable, optional
-        Told of fits done and their total.
+    tell : callable
+        Told how far it is, and a network's loss.
 
     Raises
     ------
     InputError
-        Where there are fewer than two classes.
+        Where there are fewer than two classes, or numbers are infinite.
     """
     labels = windows.labels(group.label)
     _check_classes(labels, group)
     make = maker(family_name, seed, parameters, jobs)
-    rows = rows_of(windows.features, windows.sequence, _packets(make()))
-    fit = _counting(lambda x, y: fit_members(make, group, x, y), progress)
-    calibration = learn_calibration(windows, rows, labels, fit)
-    members = fit(rows, labels)
-    return Trained(_manifest(windows, family_name, group, make(), members, calibration, seed, training or {}), members)
+    network = is_network(make())
+    rows = rows_of(windows.features, windows.sequence, packets_of(make()))
+    check_finite(rows)
+    # A network takes long, so how sure it may be is learned in one turn instead of five.
+    turns = range(FOLDS - 1, FOLDS) if network else range(FOLDS)
+    parts = iter(range(len(turns) + 1))
+
+    def fit(positions: np.ndarray) -> Members:
+        some, start = labels[positions], windows.start[positions]
+        validation = last_days(start, some) if network else None
+        told = part(tell, next(parts), len(turns) + 1)
+        return fit_members(make, group, rows[positions], some, validation=validation, tell=told)
+
+    calibration = learn_calibration(windows, rows, labels, fit, turns)
+    members = fit(np.arange(len(rows)))
+    manifest = _manifest(windows, family_name, group, make(), members, calibration, seed, training or {})
+    return Trained(manifest, members, sample(windows, replay, manifest.sequence))
 
 
 def maker(family_name: str, seed: int, parameters: Mapping[str, Any] | None = None, jobs: int | None = None) -> Callable[[], Family]:
@@ -131,7 +173,7 @@ def _manifest(
     return Manifest(
         features_version=windows.version,
         features=windows.names,
-        sequence=_packets(model),
+        sequence=packets_of(model),
         family=family_name,
         group=group.name,
         label=group.label,
@@ -142,20 +184,32 @@ def _manifest(
         temperature=calibration.temperature,
         unknown_below=calibration.unknown_below,
         parameters={name: value for name, value in sorted(model.get_params().items()) if name not in ("random_state", "n_jobs")},
-        training={**describe(windows, group), **training},
+        training={**describe(windows, group), "unknown_below": calibration.unknown_below, **training},
         scores={"days_set_aside": calibration.scores},
-        libraries={name: importlib.metadata.version(name) for name in model.libraries} | {"python": platform.python_version()},
+        libraries=libraries_of(model),
         seed=seed,
     )
 
 
 def sequence_of(family_name: str) -> int:
     """Return how many packets of a window's sequence a family looks at."""
-    return _packets(family(family_name)())
+    return packets_of(family(family_name)())
 
 
-def _packets(model: Family) -> int:
+def packets_of(model: Family) -> int:
+    """Return how many packets of the sequence stand behind the features in a model's rows."""
     return int(model.get_params().get("sequence_length", 0))
+
+
+def check_finite(rows: np.ndarray) -> None:
+    """Refuse rows with infinite numbers; a missing one (NaN) is none."""
+    if np.isinf(rows).any():
+        raise InputError("windows hold infinite numbers", do="compute their features again")
+
+
+def libraries_of(model: Family) -> dict[str, str]:
+    """Return the versions of what trained a model, for its manifest."""
+    return {name: importlib.metadata.version(name) for name in model.libraries} | {"python": platform.python_version()}
 
 
 def _check_classes(labels: np.ndarray, group: Group) -> None:
@@ -164,21 +218,3 @@ def _check_classes(labels: np.ndarray, group: Group) -> None:
         raise InputError("no window is left to train on", do="widen --from, --until, --only, --without or --phase")
     if len(classes) == 1:
         raise InputError(f"only one {group.label} is left to train on: '{classes[0]}'", do="give windows of at least two")
-
-
-def _counting(
-    fit: Callable[[np.ndarray, np.ndarray], Members], progress: Callable[[int, int | None], None] | None
-) -> Callable[[np.ndarray, np.ndarray], Members]:
-    from headwise.models.folds import FOLDS
-
-    done = 0
-
-    def counted(rows: np.ndarray, labels: np.ndarray) -> Members:
-        nonlocal done
-        fitted = fit(rows, labels)
-        done += 1
-        if progress:
-            progress(done, FOLDS + 1)
-        return fitted
-
-    return counted

@@ -1,7 +1,7 @@
 """Labelled captures: folders with `devices.csv`, their windows, and splits by time."""
 
 from headwise.testbeds.checksums import checksums
-from headwise.testbeds.labelled import Label, LabelledWindows, Length
+from headwise.testbeds.labelled import Label, LabelledWindows, Length, join
 from headwise.testbeds.loading import Selection, Testbed, load, read_testbeds
 from headwise.testbeds.period import Period, day_name, day_of, parse_moment, parse_period
 from headwise.testbeds.units import NOT_CLASSES, UNKNOWN, Unit, read_units
@@ -19,6 +19,7 @@ __all__ = [
     "checksums",
     "day_name",
     "day_of",
+    "join",
     "load",
     "parse_moment",
     "parse_period",

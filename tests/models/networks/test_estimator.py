@@ -124,6 +124,25 @@ def test_stops_early_on_the_validation_rows() -> None:
     assert min(network.losses_) < network.losses_[-1]
 
 
+def test_what_decides_when_to_stop_is_not_learned_from() -> None:
+    """Rows of the last day reach neither the scaling nor the weights: without them both are the same."""
+    X, y = rows(3, 1)
+    held = np.arange(len(y)) >= 180
+    spoilt = np.where(held[:, None], X * 1000, X)
+    one = FullyConnected(sequence_length=LENGTH, epochs=1).fit(X[~held], y[~held])
+    two = FullyConnected(sequence_length=LENGTH, epochs=1).fit(spoilt, y, validation=held)
+    for name, value in one.weights().items():
+        np.testing.assert_array_equal(value, two.weights()[name])
+
+
+def test_tells_how_far_it_is_and_the_loss() -> None:
+    """After each pass the callback hears the passes done, their most, and the loss."""
+    told: list[tuple[int, int, float]] = []
+    X, y = rows(3, 1)
+    network = FullyConnected(sequence_length=LENGTH, epochs=3).fit(X, y, progress=lambda *each: told.append(each))
+    assert told == [(number + 1, 3, loss) for number, loss in enumerate(network.losses_)]
+
+
 def test_refuses_what_cannot_be_trained() -> None:
     """One class, infinity, an unknown shape, a sequence longer than the row and an impossible freeze are each said plainly."""
     X, y = rows(3, 1, "published")

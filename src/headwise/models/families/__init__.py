@@ -13,7 +13,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeGuard, cast
 
 if TYPE_CHECKING:
     import numpy as np
@@ -39,6 +39,36 @@ class Family(Protocol):
 
     def graph(self) -> bytes:
         """Return the fitted model as ONNX."""
+
+
+class Network(Family, Protocol):
+    """What a family offers more that goes on from its weights instead of starting afresh."""
+
+    def fit(self, X: np.ndarray, y: np.ndarray, *, validation: np.ndarray | None = None, progress: Any = None) -> Any:
+        """Learn; `validation` marks rows that only tell when to stop."""
+
+    def retrain(
+        self,
+        X: np.ndarray,
+        y: np.ndarray,
+        *,
+        freeze: int = 0,
+        cache: bool = True,
+        validation: np.ndarray | None = None,
+        progress: Any = None,
+    ) -> Any:
+        """Go on learning with the first `freeze` stages as they are; adds classes that are new in `y`."""
+
+    def weights(self) -> dict[str, np.ndarray]:
+        """Return every weight by name."""
+
+    def load_weights(self, weights: dict[str, np.ndarray], classes: np.ndarray, columns: int) -> Any:
+        """Become the fitted network that the weights came from."""
+
+
+def is_network(model: Family) -> TypeGuard[Network]:
+    """Return whether a model can go on from its weights."""
+    return hasattr(model, "load_weights")
 
 
 def names() -> list[str]:

@@ -33,8 +33,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         See `headwise.models.networks.training.Schedule`.
     balanced : bool
         Weigh classes by the inverse of their number of rows.
-    device : {"cpu", "cuda", "auto"}
-        Where to train; prediction is always on the CPU.
+    device : {"auto", "cpu", "cuda"}
+        Where to train: by default on the graphics processor where there is one. Prediction is always on the CPU.
     random_state : int
         Seed of weights, shuffling and dropout.
     """
@@ -56,7 +56,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         patience: int = 8,
         weight_decay: float = 0.0,
         balanced: bool = True,
-        device: str = "cpu",
+        device: str = "auto",
         random_state: int = 0,
     ) -> None:
         self.shape = shape
@@ -81,7 +81,9 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         X : float array [rows, features + 4 * sequence_length]
         y : array [rows]
         validation : bool array [rows], optional
-            Rows that only decide when to stop (the last training day); without it all epochs run.
+            Rows that only decide when to stop (the last training day); without it all epochs run. The scaling does not see them.
+        progress : callable, optional
+            Told of passes done, their most, and the loss.
 
         Raises
         ------
@@ -97,7 +99,8 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         torch.manual_seed(self.random_state)
         length = self.sequence_length
         features = X.shape[1] - length * CHANNELS
-        self.prepare_ = Prepare(features, length, CHANNELS if length else 0).fit(X)
+        learned = X if validation is None or validation.all() else X[~validation]
+        self.prepare_ = Prepare(features, length, CHANNELS if length else 0).fit(learned)
         self.stages_ = nn.ModuleList(self._stages(features, length, len(self.classes_)))
         self._train(X, y, validation, freeze=0, cache=False, progress=progress)
         return self
@@ -115,7 +118,13 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         """Go on training from the present weights; classes that are new in `y` are added.
 
         The first `freeze` stages keep their weights bit for bit. Input scaling is never refitted. Rows of a replay
-        sample belong in X and y: what is not there is forgotten.
+        sample belong in X and y: what is not there is forgotten. Parameters are as in `fit`; with `cache` the output of
+        the frozen stages is computed once, which changes nothing but the time.
+
+        Raises
+        ------
+        ValueError
+            Where as many stages would be frozen as there are.
         """
         check_is_fitted(self)
         X, y = validate_data(self, X, y, dtype=np.float32, reset=False, ensure_all_finite="allow-nan")
@@ -197,21 +206,20 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 
     def _train(self, X: np.ndarray, y: np.ndarray, validation: np.ndarray | None, *, freeze: int, cache: bool, progress: Any) -> None:
         where = _device(self.device)
-        rows = self._rows(X, y, where)
+        held = np.zeros(len(y), bool) if validation is None or np.all(validation) else np.asarray(validation, bool)
+        rows = self._rows(X, y, ~held, where)
         schedule = Schedule(self.epochs, self.patience, self.batch_size, self.learning_rate, self.weight_decay, self.random_state)
-        held = None
-        if validation is not None and validation.any() and not validation.all():
-            mask = torch.from_numpy(np.asarray(validation, bool)).to(where)
-            rows, held = rows.take(torch.nonzero(~mask)[:, 0]), rows.take(torch.nonzero(mask)[:, 0])
+        places = [torch.from_numpy(np.flatnonzero(mask)).to(where) for mask in (~held, held)]
         self.stages_.to(where)
-        self.losses_ = train(self.stages_, rows, held, schedule, freeze=freeze, cache=cache, progress=progress)
+        learn, stop = rows.take(places[0]), rows.take(places[1]) if held.any() else None
+        self.losses_ = train(self.stages_, learn, stop, schedule, freeze=freeze, cache=cache, progress=progress)
         self.stages_.to("cpu").eval()
 
     @torch.no_grad()
-    def _rows(self, X: np.ndarray, y: np.ndarray, where: torch.device) -> Rows:
+    def _rows(self, X: np.ndarray, y: np.ndarray, learned: np.ndarray, where: torch.device) -> Rows:
         targets = np.searchsorted(self.classes_, y)
-        counts = np.bincount(targets, minlength=len(self.classes_))
-        weights = len(y) / (np.count_nonzero(counts) * np.maximum(counts, 1)) if self.balanced else np.ones(len(counts))
+        counts = np.bincount(targets[learned], minlength=len(self.classes_))
+        weights = learned.sum() / (np.count_nonzero(counts) * np.maximum(counts, 1)) if self.balanced else np.ones(len(counts))
         features, sequence = self.prepare_(torch.from_numpy(np.ascontiguousarray(X)))
         return Rows(
             (features.to(where), sequence.to(where)),

@@ -16,7 +16,8 @@ from headwise.models.networks.stages import Pair
 # Activations of a frozen prefix are kept where they take no more than this.
 CACHE_LIMIT = 512 * 2**20
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int, float], None]
+"""Told of passes done, their most, and the loss."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ def _train(
         loss = _epoch(frozen, trained, rows, optimizer, schedule.batch_size, generator)
         losses.append(_loss(trained, validation) if validation is not None else loss)
         if progress is not None:
-            progress(epoch + 1, schedule.epochs)
+            progress(epoch + 1, schedule.epochs, losses[-1])
         since = 0 if losses[-1] < best - 1e-5 else since + 1
         if losses[-1] < best:
             best, best_state = losses[-1], copy.deepcopy(trained.state_dict())
