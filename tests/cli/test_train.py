@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from headwise import durable
 from headwise.cli.main import main
 from headwise.cli.train import GROUP_NAMES
 from headwise.models import GROUPS
@@ -20,3 +21,54 @@ def test_an_output_without_a_folder_is_told_before_the_work(tmp_path: Path, caps
     """Nothing is read, not even a test-bed that is missing, where the model could not be written."""
     assert main(["train", str(tmp_path / "missing"), "-o", str(tmp_path / "none" / "a.headwise")]) == 2
     assert capsys.readouterr().err == f"headwise train: {tmp_path / 'none'}: there is no such folder; make it, or choose another\n"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One day of a small simulated home."""
+    folder = tmp_path_factory.mktemp("train") / "home"
+    assert main(["simulate", "-o", str(folder), "--days", "1", "--devices", "3", "--seed", "4"]) == 0
+    return folder
+
+
+def units(home: Path) -> list[str]:
+    """Return the units of the home that are something to learn."""
+    rows = [line.split(",") for line in (home / "devices.csv").read_text().splitlines()[1:]]
+    return [unit for _, unit, _, category, *_ in rows if category not in ("router", "computer")]
+
+
+@pytest.mark.parametrize("family", ["dtc", "fc", "lgbm", "rfc"])
+@pytest.mark.parametrize(
+    ("kept", "period", "what"),
+    [
+        (0, [], "no window is left to train on"),
+        (1, [], "only one device is left to train on"),
+        (3, ["--from", "2027-01-01"], "no window is left to train on"),
+    ],
+)
+def test_too_few_classes_are_one_error(
+    home: Path, tmp_path: Path, family: str, kept: int, period: list[str], what: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No class and one class are refused in one line by every kind of family, and no file is left, not even a part of one."""
+    left_out = [name for name in units(home)[kept:] for name in ("--without", name)]
+    capsys.readouterr()
+    assert main(["train", str(home), "--family", family, *left_out, *period, "-o", str(tmp_path / "a.headwise")]) == 2
+    error = capsys.readouterr().err
+    assert (what in error, error.count("\n")) == (True, 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_while_writing_leaves_the_old_model(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the disk is full the model that was there is still there, whole."""
+
+    def full(source: object, target: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    target = tmp_path / "a.headwise"
+    target.write_bytes(b"old")
+    monkeypatch.setattr(durable.os, "replace", full)
+    assert main(["train", str(home), "--family", "dtc", "--jobs", "1", "-o", str(target)]) == 1
+    assert "No space left on device" in capsys.readouterr().err
+    assert ([path.name for path in tmp_path.iterdir()], target.read_bytes()) == (["a.headwise"], b"old")

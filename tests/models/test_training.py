@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,12 +15,18 @@ pytest.importorskip("onnx", reason="onnx is not installed")
 from headwise.errors import InputError, ModelFileError
 from headwise.models import GROUPS, Model, Trained, load_model, train
 from headwise.models.archive import read_archive, write_archive
+from headwise.models.families import names
 from headwise.models.model import rows_of
 from headwise.models.voting import calibrate
 from headwise.testbeds import LabelledWindows, Selection, load, parse_period, read_testbeds
 from tests.models.synthetic import synthetic_windows
 
 SMALL = {"rfc": {"n_estimators": 10}, "dtc": {}}
+QUICK: dict[str, dict[str, Any]] = {
+    **SMALL,
+    "lgbm": {"rounds": 5},
+    **{name: {"sequence_length": 4, "epochs": 2} for name in ("conv1d", "fc", "lstm")},
+}
 
 
 def trained(windows: LabelledWindows, family: str = "rfc", group: str = "all-device", seed: int = 0) -> Trained:
@@ -84,6 +91,51 @@ def test_fewer_windows_than_folds_still_train(tmp_path: Path) -> None:
     loaded = saved(trained(windows), tmp_path)
     assert loaded.manifest.scores == {"days_set_aside": {}}
     assert loaded.probabilities(windows.features, windows.sequence).shape == (2, 2)
+
+
+@pytest.mark.parametrize("family", names())
+def test_fewer_windows_than_classes_are_one_error_or_a_model(tmp_path: Path, family: str) -> None:
+    """One window a class, or fewer windows than a fold, ends in a whole model, whatever the family."""
+    windows = synthetic_windows(classes=9, days=1, each=1)
+    try:
+        model = train(windows, family_name=family, group=GROUPS["all-device"], jobs=1, parameters=QUICK.get(family))
+    except ModuleNotFoundError as error:
+        pytest.skip(f"{error.name} is not installed")
+    assert saved(model, tmp_path).probabilities(windows.features, windows.sequence).shape == (9, 9)
+
+
+@pytest.mark.parametrize("family", names())
+def test_infinite_numbers_are_one_error_and_missing_ones_none(family: str) -> None:
+    """NaN is a missing value, also where a whole column or row is of it; infinity is refused before anything is trained."""
+    windows = synthetic_windows(classes=3, days=2, each=5)
+    windows.features[:, 0] = np.nan
+    windows.features[0] = np.nan
+    try:
+        model = train(windows, family_name=family, group=GROUPS["all-device"], jobs=1, parameters=QUICK.get(family))
+    except ModuleNotFoundError as error:
+        pytest.skip(f"{error.name} is not installed")
+    assert np.isfinite(model.members.probabilities(rows_of(windows.features, windows.sequence, model.manifest.sequence))).all()
+    windows.features[1, 1] = np.inf
+    with pytest.raises(InputError, match="infinite numbers"):
+        train(windows, family_name=family, group=GROUPS["all-device"], jobs=1, parameters=QUICK.get(family))
+
+
+def test_how_far_it_is_only_grows() -> None:
+    """What is told of a training goes up to 1 over all its fits, with the loss of a network; one class is left out in the first fit."""
+    pytest.importorskip("torch", reason="PyTorch is not installed")
+    told: list[tuple[float, str]] = []
+    parameters = {**QUICK["fc"], "epochs": 3}
+    train(
+        synthetic_windows(classes=3),
+        family_name="fc",
+        group=GROUPS["per-device"],
+        parameters=parameters,
+        tell=lambda share, note: told.append((share, note)),
+    )
+    shares = [share for share, _ in told]
+    assert shares == sorted(shares)
+    assert shares[-1] == pytest.approx(1)
+    assert [note.split()[0] for _, note in told if note] == ["loss"] * (2 + 3) * 3
 
 
 def test_other_features_are_refused(tmp_path: Path) -> None:

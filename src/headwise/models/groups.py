@@ -13,6 +13,10 @@ from headwise.models.telling import Tell, silent, within
 from headwise.models.voting import each_against_rest
 from headwise.testbeds import Label
 
+REST = 5
+LEAST_OF_EACH = 10
+"""Rows of each other class that a network for one class is shown, where the class itself has few."""
+
 
 @dataclass(frozen=True)
 class Group:
@@ -109,17 +113,35 @@ def fit_members(
     labels : array of str
         Of each row; at least two classes.
     validation : bool array of n, optional
-        Rows that only tell a network when to stop; other families learn from them too.
+        Rows that only tell a network when to stop; other families learn from them too. Given, a network for one class is shown
+        a sample of the rest, since it takes many passes over what it is shown.
     tell : callable
         Told after each model, and of a network after each pass.
     """
     classes = tuple(sorted(set(labels.tolist())))
     if not group.each:
         return Members(classes, (_fit(make(), rows, labels.astype(str), validation, tell, (0, 1)),))
-    return Members(
-        classes,
-        tuple(_fit(make(), rows, labels == one, validation, tell, (number, len(classes))) for number, one in enumerate(classes)),
-    )
+    fitted = []
+    for number, one in enumerate(classes):
+        shown = np.arange(len(rows)) if validation is None else against(labels, one)
+        held = None if validation is None else validation[shown]
+        fitted.append(_fit(make(), rows[shown], labels[shown] == one, held, tell, (number, len(classes))))
+    return Members(classes, tuple(fitted))
+
+
+def against(labels: np.ndarray, one: str) -> np.ndarray:
+    """Return the positions of a class's rows and of a sample of the rest: `REST` times as many, as even over the others as can be."""
+    others = [np.flatnonzero(labels == other) for other in np.unique(labels.astype(str)) if other != one]
+    own = np.flatnonzero(labels == one)
+    each = max(LEAST_OF_EACH, REST * len(own) // max(len(others), 1))
+    return np.sort(np.concatenate([own, *(spread(rows, each) for rows in others)]))
+
+
+def spread(rows: np.ndarray, count: int) -> np.ndarray:
+    """Return up to `count` of the rows, as far from each other as can be."""
+    if len(rows) <= count:
+        return rows
+    return rows[(np.arange(count) * 2 + 1) * len(rows) // (2 * count)]
 
 
 def _fit(model: Family, rows: np.ndarray, target: np.ndarray, validation: np.ndarray | None, tell: Tell, place: tuple[int, int]) -> Family:

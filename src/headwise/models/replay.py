@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from headwise.errors import ModelFileError
+from headwise.models.groups import spread
 from headwise.models.manifest import Manifest
 from headwise.models.model import VALUES_A_PACKET, columns_of, rows_of
 from headwise.testbeds import LabelledWindows, join
@@ -148,17 +149,10 @@ def _schema(width: int) -> Any:
 def _of_product(rows: np.ndarray, of_pool: np.ndarray, each: int) -> np.ndarray:
     pools = [rows[of_pool[rows] == pool] for pool in np.unique(of_pool[rows])]
     if len(pools) == 1:
-        return _spread(pools[0], each)
+        return spread(pools[0], each)
     old, new = pools
     from_old = min(len(old), max(each // 2, each - len(new)))
-    return np.concatenate([_spread(old, from_old), _spread(new, each - from_old)])
-
-
-def _spread(rows: np.ndarray, count: int) -> np.ndarray:
-    """Return up to `count` of the rows, as far from each other as can be."""
-    if len(rows) <= count:
-        return rows
-    return rows[(np.arange(count) * 2 + 1) * len(rows) // (2 * count)]
+    return np.concatenate([spread(old, from_old), spread(new, each - from_old)])
 
 
 def _refusal(where: str, what: str) -> ModelFileError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,7 @@ def train(
     seed: int = 0,
     jobs: int | None = None,
     replay: int = EACH,
+    turns: Sequence[int] | None = None,
     parameters: Mapping[str, Any] | None = None,
     training: Mapping[str, Any] | None = None,
     tell: Tell = silent,
@@ -91,6 +92,9 @@ def train(
         Threads of families that have them; as many as processors by default.
     replay : int
         Windows of each product that the model file keeps for retraining; 0 for none.
+    turns : sequence of int, optional
+        Which fifths of the training days are set aside, one after the other, to learn how sure it may be; by default all, but the last
+        one alone where a fit takes long. With none it is taken at its word.
     parameters : mapping, optional
         Of the family's constructor.
     training : mapping, optional
@@ -109,8 +113,8 @@ def train(
     network = is_network(make())
     rows = rows_of(windows.features, windows.sequence, packets_of(make()))
     check_finite(rows)
-    # A network takes long, so how sure it may be is learned in one turn instead of five.
-    turns = range(FOLDS - 1, FOLDS) if network else range(FOLDS)
+    if turns is None:
+        turns = (FOLDS - 1,) if network or group.each else range(FOLDS)
     parts = iter(range(len(turns) + 1))
 
     def fit(positions: np.ndarray) -> Members:
