@@ -24,6 +24,7 @@ COLUMNS, CLASSES = 20 + PACKETS * 4, ("hub", "lamp", "plug")
 # What makes a family quick enough for a test; its defaults are for real data.
 QUICK: dict[str, dict[str, Any]] = {
     "rfc": {"n_estimators": 20},
+    "etc": {"n_estimators": 30},
     "lgbm": {"rounds": 10},
     "fc": {"sequence_length": PACKETS, "epochs": 15, "learning_rate": 5e-3},
     "lstm": {"sequence_length": PACKETS, "epochs": 8, "learning_rate": 1e-2},

@@ -65,20 +65,54 @@ def graph_of(trees: Iterable[Tree], columns: int, classes: int, *, after: str = 
     base : list of float, optional
         Added to the sums of each class.
     """
-    from onnx import TensorProto, helper
+    return _model([_node(trees, "probabilities", classes, after, base)], columns, classes)
+
+
+def graph_of_two(first: Iterable[Tree], second: Iterable[Tree], spread: np.ndarray, columns: int) -> bytes:
+    """Return an ONNX model that multiplies two sums of trees: ``(first @ spread) * second``.
+
+    Parameters
+    ----------
+    first, second : iterable of Tree
+        At least one each.
+    spread : float32 array of classes x classes
+        What of the first sums each class gets.
+    columns : int
+        Width of the rows.
+    """
+    from onnx import helper, numpy_helper
+
+    classes = len(spread)
+    nodes = [
+        _node(first, "whole", classes, "NONE", None),
+        _node(second, "shares", classes, "NONE", None),
+        helper.make_node("MatMul", ["whole", "spread"], ["groups"]),
+        helper.make_node("Mul", ["groups", "shares"], ["probabilities"]),
+    ]
+    return _model(nodes, columns, classes, [numpy_helper.from_array(spread.astype(np.float32), "spread")])
+
+
+def _node(trees: Iterable[Tree], output: str, classes: int, after: str, base: list[float] | None) -> Any:
+    from onnx import helper
 
     attributes = _attributes(trees)
     if base is not None:
         attributes["base_values"] = base
     # As a regressor of one target a class: the classifier has rules of its own for two classes.
-    node = helper.make_node(
-        "TreeEnsembleRegressor", ["rows"], ["probabilities"], domain="ai.onnx.ml", n_targets=classes, post_transform=after, **attributes
+    return helper.make_node(
+        "TreeEnsembleRegressor", ["rows"], [output], domain="ai.onnx.ml", n_targets=classes, post_transform=after, **attributes
     )
+
+
+def _model(nodes: list[Any], columns: int, classes: int, constants: list[Any] | None = None) -> bytes:
+    from onnx import TensorProto, helper
+
     graph = helper.make_graph(
-        [node],
+        nodes,
         "headwise",
         [helper.make_tensor_value_info("rows", TensorProto.FLOAT, [None, columns])],
         [helper.make_tensor_value_info("probabilities", TensorProto.FLOAT, [None, classes])],
+        constants,
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", TREE_OPSET)]
     model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="headwise")
