@@ -1,0 +1,1 @@
+"""Questions asked of labelled captures, and their answers as rows and figures."""
