@@ -22,7 +22,20 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("home")
     assert main(["simulate", "-o", str(folder / "home"), "--days", "2", "--devices", "4", "--seed", "3"]) == 0
     assert main(["train", str(folder / "home"), "--until", "2026-01-02", "--family", "dtc", "-o", str(folder / "model")]) == 0
+    nights(folder)
     return folder
+
+
+def nights(folder: Path) -> None:
+    """Make a home's folder with a night behind it, and a second model that came into use."""
+    from headwise.identity.home import HomeFolder, Promoted
+    from headwise.identity.nightly import run_night
+
+    run_night(folder / "folder", [folder / "home/captures/home-2026-01-01.pcap"], model=folder / "model")
+    place = HomeFolder(folder / "folder")
+    with place.alone() as home:
+        place.model("000001.headwise").write_bytes((folder / "model").read_bytes())
+        place.commit(home.promote(Promoted("000001.headwise", home.now)))
 
 
 def command_lines(home: Path, again: Path) -> dict[str, list[str]]:
@@ -35,6 +48,9 @@ def command_lines(home: Path, again: Path) -> dict[str, list[str]]:
         "retrain": [str(home / "model"), testbed, "--from", "2026-01-02", "-o", str(again / "model")],
         "evaluate": [str(home / "model"), testbed, "--from", "2026-01-02"],
         "identify": [day, "--model", str(home / "model")],
+        "nightly": [day, "--home", str(again / "folder"), "--model", str(home / "model")],
+        "tell": [str(home / "folder"), "02:00:00:00:00:07", "kettle", "--category", "appliance"],
+        "rollback": [str(home / "folder")],
         "simulate": ["-o", str(again / "home"), "--days", "1", "--devices", "2"],
     }
 

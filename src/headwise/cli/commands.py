@@ -44,5 +44,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("evaluate", "score a model on labelled captures it was not trained on"),
     Command("identify", "name the devices of a capture"),
     Command("watch", "name the devices of a network interface, live"),
+    Command("nightly", "name a home's devices and learn from its own windows"),
+    Command("tell", "say what a device of a home is"),
+    Command("rollback", "bring a home's earlier model back into use"),
     Command("simulate", "make captures of a simulated home"),
 )

@@ -206,6 +206,33 @@ EVALUATE = _object(
 
 IDENTIFY = _object("the devices of captures", {"devices": _list("those that sent most first, routers last", _object("a device", _DEVICE))})
 
+_EVENT = _object(
+    "something that happened",
+    {
+        "time": _text("ISO 8601, UTC"),
+        "kind": _text("what, as the page on identity lists them"),
+        "device": _or_null(_text("MAC; null where it is about a model")),
+        "state": _or_null(_text("of the device from then on")),
+        "label": _or_null(_text("what the device is called from then on, or the model's file")),
+        "was": _or_null(_text("what it was before, where that is another")),
+        "probability": _share("of what the evidence says"),
+        "evidence": _list("in words", _text("one line")),
+    },
+)
+
+NIGHTLY = _object(
+    "what a night brought",
+    {
+        "night": _count("number of the night, from 1"),
+        "model": _text("file of the model in use in the morning"),
+        "events": _list("what happened, in order", _EVENT),
+    },
+)
+
+TELL = _object("what was told", {"event": _EVENT})
+
+ROLLBACK = _object("what was brought back", {"event": _EVENT})
+
 SIMULATE = _object(
     "what `headwise simulate` wrote",
     {"folder": _text("the test-bed"), "devices": _count("simulated"), "days": _count("simulated"), "packets": _count("written")},
@@ -218,5 +245,8 @@ SCHEMAS: dict[str, Schema] = {
     "retrain": RETRAIN,
     "evaluate": EVALUATE,
     "identify": IDENTIFY,
+    "nightly": NIGHTLY,
+    "tell": TELL,
+    "rollback": ROLLBACK,
     "simulate": SIMULATE,
 }

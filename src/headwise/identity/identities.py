@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from headwise.clock import NS
+from headwise.clock import NS, iso_time
 from headwise.devices import format_mac, parse_mac
 from headwise.identity.content import content_weights
 from headwise.identity.events import Event
@@ -128,6 +128,21 @@ class Identities:
         known, _ = self._find(device, time)
         known.identity, event = tell(known.identity, label, time)
         return event
+
+    def link(self, new: int, old: int, time: int) -> Event:
+        """Take one MAC for another's device from now on: it goes on with its name and its evidence; the old MAC is forgotten.
+
+        Raises
+        ------
+        KeyError
+            Where one of them was never seen.
+        """
+        arrived, gone = self.devices[new], self.devices.pop(old)
+        identity = replace(gone.identity, device=new)
+        self.devices[new] = replace(gone, identity=identity, last_seen=max(gone.last_seen, arrived.last_seen))
+        was = arrived.identity.label if arrived.identity.label != identity.label else None
+        words = (f"it was {format_mac(old)} until {iso_time(gone.last_seen)}",)
+        return Event(time, "linked", new, identity.state, identity.label, was, identity.probability, words)
 
     def under(self, classes: Sequence[str], decide: Decide | None = None) -> Identities:
         """Return the same devices for a model of other classes."""

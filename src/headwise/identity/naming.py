@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from headwise.identity.evidence import Posterior
+from headwise.models.manifest import Manifest
 from headwise.testbeds import UNKNOWN
 
 Verdict = Literal["nothing", "guess", "name", "unknown"]
@@ -58,6 +59,11 @@ class Naming:
     least: float = 0.02
     unknown_below: float = 0.5
     strange_above: float | None = None
+
+    @classmethod
+    def by(cls, manifest: Manifest) -> Naming:
+        """Return how a model wants its devices named."""
+        return cls(unknown_below=manifest.unknown_below)
 
     def __call__(self, posterior: Posterior) -> Decision:
         """Return what the device is to be called."""

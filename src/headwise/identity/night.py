@@ -1,0 +1,173 @@
+"""One night of a home: what the day's windows say, what may be learned of them, and which model is in use in the morning.
+
+Only a process that ends imports what this needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from headwise.clock import NS
+from headwise.identity.events import Event
+from headwise.identity.home import BASE, Home, HomeFolder, Promoted, Stored
+from headwise.identity.identities import Identities
+from headwise.identity.lessons import Lessons, LessonSettings, lessons_of
+from headwise.identity.naming import Naming
+from headwise.identity.retraining import Outcome, review, teach
+from headwise.models.model import Model, load_model
+from headwise.windows import WindowTable, read_window_table, write_window_table
+
+DAY_NS = 86_400 * NS
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class NightSettings:
+    """How a night goes.
+
+    Attributes
+    ----------
+    keep_days : int
+        Days of windows that are kept to learn from.
+    lessons : LessonSettings
+        Which of them may teach.
+    retrain : bool
+        Whether to retrain at all.
+    seed, jobs : int or None
+        As in `headwise.models.How`.
+    """
+
+    keep_days: int = 14
+    lessons: LessonSettings = field(default_factory=LessonSettings)
+    retrain: bool = True
+    seed: int | None = None
+    jobs: int | None = 1
+
+
+@dataclass
+class Night:
+    """A night's work on a folder that this process has alone.
+
+    Parameters
+    ----------
+    folder : HomeFolder
+    home : Home
+        With at least one model.
+    settings : NightSettings
+    tell : callable
+        Told in words what is being done.
+    """
+
+    folder: HomeFolder
+    home: Home
+    settings: NightSettings = field(default_factory=NightSettings)
+    tell: Tell = lambda words: None
+
+    def __post_init__(self) -> None:
+        self.model: Model = load_model(self.folder.model(self.home.in_use.file))
+        self.identities = identities_of(self.home, self.model)
+        self.events: list[Event] = []
+
+    def run(self, table: WindowTable, without: Collection[int] = ()) -> list[Event]:
+        """Take new windows in, learn of all that are kept, make it the truth, and return what happened.
+
+        Parameters
+        ----------
+        table : WindowTable
+            Cut as the model wants them. Windows that an earlier night had are left out.
+        without : collection of int
+            MACs that are no devices, such as the router's.
+        """
+        kept = self._stored()
+        new = self._new(table, kept, without)
+        self.events += self.identities.add(new, self._probabilities(new))
+        night = self.home.night + 1
+        kept = self._store(kept, new, night)
+        self.home = replace(self.home, night=night)
+        if self.settings.retrain and len(kept) and self.model.manifest.label == "device":
+            self._learn(kept)
+        self.home = replace(self.home, identities=self.identities.to_json()).with_events(self.events)
+        self.folder.commit(self.home)
+        return self.events
+
+    def _learn(self, kept: WindowTable) -> None:
+        now = self.home.now
+        lessons = self._lessons(kept, now)
+        if len(self.home.models) > 1:
+            self.tell("looking back at the model in use")
+            self._review(lessons, now)
+        self.tell(f"learning from {len(lessons.windows)} windows")
+        candidate = f"{self.home.night:06d}.headwise"
+        outcome = teach(
+            self.folder.model(BASE),
+            self.folder.model(self.home.in_use.file),
+            lessons.windows,
+            self.folder.model(candidate),
+            seed=self.settings.seed,
+            jobs=self.settings.jobs,
+        )
+        if outcome.promoted:
+            was = self.home.in_use.file
+            self.home = self.home.promote(Promoted(candidate, now, outcome.why))
+            self.events.append(Event(now, "promoted", label=candidate, was=was, evidence=outcome.why))
+            self._use()
+        elif outcome.tried:
+            self.events.append(Event(now, "kept", label=self.home.in_use.file, evidence=outcome.why))
+        else:
+            self.tell(outcome.why[0])
+
+    def _review(self, lessons: Lessons, now: int) -> Outcome:
+        in_use, previous = self.home.models[-1], self.home.models[-2]
+        outcome = review(self.folder.model(in_use.file), self.folder.model(previous.file), lessons.windows, in_use.since)
+        if outcome.promoted:
+            self.home, event = self.home.roll_back(now, outcome.why)
+            self.events.append(event)
+            self._use()
+        return outcome
+
+    def _use(self) -> None:
+        self.model = load_model(self.folder.model(self.home.in_use.file))
+        self.identities = self.identities.under(self.model.manifest.classes, Naming.by(self.model.manifest))
+
+    def _lessons(self, kept: WindowTable, now: int) -> Lessons:
+        categories = {**self.home.categories, **load_model(self.folder.model(BASE)).manifest.categories}
+        probabilities, length = self._probabilities(kept), self.model.manifest.length
+        return lessons_of(kept, probabilities, self.identities, categories, length, now, self.settings.lessons)
+
+    def _probabilities(self, table: WindowTable) -> np.ndarray:
+        return self.model.probabilities(table.features, table.sequence)
+
+    def _stored(self) -> WindowTable:
+        tables = [read_window_table(self.folder.windows(each.file)) for each in self.home.windows]
+        return WindowTable.concatenate(tables, self.model.manifest.sequence)
+
+    def _new(self, table: WindowTable, kept: WindowTable, without: Collection[int]) -> WindowTable:
+        seen = set(zip(kept.device.tolist(), kept.start.tolist(), strict=True))
+        fresh = [pair not in seen for pair in zip(table.device.tolist(), table.start.tolist(), strict=True)]
+        mask = np.array(fresh, bool) & ~np.isin(table.device, np.array(sorted(without), np.uint64))
+        if len(kept):
+            mask &= table.start >= self.home.now - self.settings.keep_days * DAY_NS
+        return table.select(mask)
+
+    def _store(self, kept: WindowTable, new: WindowTable, night: int) -> WindowTable:
+        if not len(new):
+            return kept
+        ends = new.start + np.round(new.length_s * NS).astype(np.int64)
+        stored = Stored(f"{night:06d}.parquet", int(new.start.min()), int(ends.max()))
+        write_window_table(new, self.folder.windows(stored.file))
+        windows = (*self.home.windows, stored)
+        now = max(each.until for each in windows)
+        self.home = replace(self.home, windows=tuple(each for each in windows if each.until > now - self.settings.keep_days * DAY_NS))
+        whole = WindowTable.concatenate([kept, new], self.model.manifest.sequence)
+        return whole.select(whole.start >= now - self.settings.keep_days * DAY_NS)
+
+
+def identities_of(home: Home, model: Model) -> Identities:
+    """Return the devices of a home as they were left, for the model in use."""
+    decide = Naming.by(model.manifest)
+    if not home.identities:
+        return Identities(model.manifest.classes, decide)
+    return Identities.from_json(home.identities, decide=decide).under(model.manifest.classes)

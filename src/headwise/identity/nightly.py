@@ -1,0 +1,158 @@
+"""What a person does with a home's folder: run a night, say what a device is, go back to the model before.
+
+Each takes the folder alone, does one thing, and makes it the truth or leaves all as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from headwise.devices import format_mac
+from headwise.errors import InputError
+from headwise.identity.events import Event
+from headwise.identity.home import BASE, STATE, Home, HomeFolder, Promoted
+from headwise.identity.night import Night, NightSettings, Tell, identities_of
+from headwise.models.model import load_model
+from headwise.windows import WindowReader, WindowTable
+
+
+def run_night(
+    folder: Path,
+    captures: Sequence[str | Path],
+    *,
+    model: Path | None = None,
+    settings: NightSettings | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+    tell: Tell = lambda words: None,
+) -> list[Event]:
+    """Take a day's captures in, learn from the home's own windows, and return what happened.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the home; made at its first night.
+    captures : sequence of path
+        Files, folders and patterns.
+    model : Path, optional
+        The base model, at the first night.
+    settings : NightSettings, optional
+    progress : callable, optional
+        Told of bytes read and their total.
+    tell : callable
+        Told in words what is being done.
+
+    Raises
+    ------
+    InputError
+        Where the first night has no model or a later one has, or a capture cannot be read.
+    SystemFailure
+        Where another process works on the folder.
+    """
+    place = HomeFolder(folder)
+    if not (folder / STATE).exists():
+        _check_first(folder, model)
+    with place.alone() as home:
+        home = _begun(place, home, model)
+        manifest = load_model(place.model(home.in_use.file)).manifest
+        reader = WindowReader(captures, length=manifest.length, sequence=manifest.sequence, progress=progress)
+        table = WindowTable.concatenate(list(reader), manifest.sequence)
+        for warning in reader.warnings:
+            tell(warning)
+        routers = [device.mac for device in reader.devices if device.role == "router"]
+        return Night(place, home, settings or NightSettings(), tell).run(table, routers)
+
+
+def tell_device(folder: Path, mac: int, product: str, category: str | None, now: int) -> Event:
+    """Take a person's word for what a device is; it is never overwritten, and teaches the next night.
+
+    Parameters
+    ----------
+    folder : Path
+        Of a home that had a night.
+    mac : int
+    product : str
+        What it is; also one that the model does not know.
+    category : str or None
+        Of a product that is not known yet.
+    now : int
+        ns since 1970 UTC.
+
+    Raises
+    ------
+    InputError
+        Where the folder is no home's, or the category of a new product is missing or another than the known one.
+    """
+    with _begun_already(folder).alone() as home:
+        place = HomeFolder(folder)
+        model = load_model(place.model(home.in_use.file))
+        known = {**home.categories, **load_model(place.model(BASE)).manifest.categories}
+        if product not in known and category is None:
+            raise InputError(
+                f"the model knows no '{product}'", where=format_mac(mac), do="give its kind with --category, or a product it knows"
+            )
+        if category is not None and known.get(product, category) != category:
+            raise InputError(f"'{product}' is of category '{known[product]}'", where="--category", do="leave it out")
+        identities = identities_of(home, model)
+        event = identities.tell(mac, product, now)
+        categories = home.categories if product in known else {**home.categories, product: str(category)}
+        place.commit(replace(home, identities=identities.to_json(), categories=categories).with_events([event]))
+    return event
+
+
+def link_device(folder: Path, new: int, old: int, now: int) -> Event:
+    """Accept that a device that was seen under one MAC is now seen under another.
+
+    Raises
+    ------
+    InputError
+        Where the folder is no home's, or has not seen both.
+    """
+    with _begun_already(folder).alone() as home:
+        place = HomeFolder(folder)
+        identities = identities_of(home, load_model(place.model(home.in_use.file)))
+        for mac in (new, old):
+            if mac not in identities.devices:
+                raise InputError("was never seen in this home", where=format_mac(mac), do="give MACs that a night has seen")
+        event = identities.link(new, old, now)
+        place.commit(replace(home, identities=identities.to_json()).with_events([event]))
+    return event
+
+
+def roll_back(folder: Path, now: int) -> Event:
+    """Bring the model before the one in use back into use.
+
+    Raises
+    ------
+    InputError
+        Where the folder is no home's, or there is no earlier model.
+    """
+    with _begun_already(folder).alone() as home:
+        place = HomeFolder(folder)
+        earlier, event = home.roll_back(now, ("a person asked for it",))
+        model = load_model(place.model(earlier.in_use.file))
+        identities = identities_of(home, model)
+        place.commit(replace(earlier, identities=identities.to_json()).with_events([event]))
+    return event
+
+
+def _check_first(folder: Path, model: Path | None) -> None:
+    if model is None:
+        raise InputError("is no home's folder yet", where=str(folder), do="give the model to begin with: --model")
+    load_model(model)
+
+
+def _begun(place: HomeFolder, home: Home, model: Path | None) -> Home:
+    if home.models and model is not None:
+        raise InputError("has a model already", where=str(place.folder), do="leave out --model, or begin with a new folder")
+    if model is not None:
+        place.begin(model)
+        return replace(home, models=(Promoted(BASE, 0),))
+    return home
+
+
+def _begun_already(folder: Path) -> HomeFolder:
+    if not (folder / STATE).exists():
+        raise InputError("is no home's folder", where=str(folder), do="run headwise nightly on it first")
+    return HomeFolder(folder)

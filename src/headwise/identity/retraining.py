@@ -1,0 +1,119 @@
+"""One night's retraining: a candidate from the base model and the home's own windows, checked against the model in use.
+
+Only a process that ends imports what this needs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from headwise.identity.checking import LATER, REPLAY, Check, compare
+from headwise.models import How, load_model, read_trainable, retrain
+from headwise.models.trainable import Trainable
+from headwise.testbeds import LabelledWindows, day_of
+from headwise.testbeds.labelled import join
+
+LEAST_WINDOWS = 20
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a night's retraining.
+
+    Attributes
+    ----------
+    promoted : bool
+        Whether the candidate was not worse anywhere; its file is then whole and there.
+    why : tuple of str
+        The checks, in words, or why there is no candidate.
+    checks : tuple of Check
+        On later windows and on the replay set.
+    taught : int
+        Windows of the home that the candidate learned from.
+    """
+
+    promoted: bool
+    why: tuple[str, ...]
+    checks: tuple[Check, ...] = ()
+    taught: int = 0
+
+    @property
+    def tried(self) -> bool:
+        """Whether there was a candidate."""
+        return bool(self.checks)
+
+
+def split_last_day(windows: LabelledWindows) -> tuple[LabelledWindows, LabelledWindows]:
+    """Return the windows before the last UTC day, and those of it."""
+    if not len(windows):
+        return windows, windows
+    day = day_of(windows.start)
+    return windows.select(day < day.max()), windows.select(day == day.max())
+
+
+def split_replay(replay: LabelledWindows) -> tuple[LabelledWindows, LabelledWindows]:
+    """Return every other window of a replay sample, to learn from, and the rest, to check on."""
+    rows = np.arange(len(replay))
+    return replay.select(rows % 2 == 0), replay.select(rows % 2 == 1)
+
+
+def teach(base: Path, in_use: Path, lessons: LabelledWindows, output: Path, *, seed: int | None = None, jobs: int | None = None) -> Outcome:
+    """Make a candidate and check it.
+
+    Every night starts again from the base model: what it remembers, and the home's windows of the days that are kept, up to the
+    last day, which is held out. So no night's mistake is handed on to the next. The candidate is checked against the model in use
+    on the held-out day and on the half of the base model's replay sample that it did not learn from.
+
+    Parameters
+    ----------
+    base, in_use : Path
+        Model files. What only the model in use remembers, such as a product that a person told, is learned too.
+    lessons : LabelledWindows
+        The home's own windows with their labels.
+    output : Path
+        Where the candidate is written; removed again where it is not promoted.
+    seed, jobs : int, optional
+        As in `headwise.models.How`.
+    """
+    earlier, later = split_last_day(lessons)
+    if len(earlier) < LEAST_WINDOWS or len(later) < LEAST_WINDOWS:
+        return Outcome(False, (f"{len(earlier)} windows to learn from and {len(later)} of a later day to check on: too few",))
+    start = read_trainable(base)
+    if start.replay is None:
+        return Outcome(False, ("the base model holds no replay sample, so nobody could tell what a new one forgot",))
+    remember, check_on = split_replay(start.replay)
+    remember = join([remember, _learned_at_home(read_trainable(in_use), start, earlier)])
+    retrain(replace(start, replay=remember), earlier, How(seed=seed, jobs=jobs)).save(output)
+    old, new = load_model(in_use), load_model(output)
+    checks = [compare(old, new, later, LATER), compare(old, new, check_on, REPLAY)]
+    promoted = all(check.not_worse for check in checks)
+    if not promoted:
+        output.unlink()
+    return Outcome(promoted, tuple(map(str, checks)), tuple(checks), len(earlier))
+
+
+def review(in_use: Path, previous: Path, lessons: LabelledWindows, since: int) -> Outcome:
+    """Look back at the windows since a model came into use: did it lose products that the one before it knew.
+
+    Returns
+    -------
+    Outcome
+        Promoted where the previous model is to come back.
+    """
+    fresh = lessons.select(lessons.start >= since)
+    if len(fresh) < LEAST_WINDOWS:
+        return Outcome(False, ("too few windows since it came into use",))
+    old, new = load_model(previous), load_model(in_use)
+    check = compare(old, new, fresh, LATER)
+    return Outcome(bool(check.lost), (str(check),), (check,))
+
+
+def _learned_at_home(in_use: Trainable, base: Trainable, lessons: LabelledWindows) -> LabelledWindows:
+    """Return what the model in use remembers of products that neither the base model nor the lessons know."""
+    if in_use.replay is None:
+        return lessons.select(np.zeros(0, int))
+    known = {*base.manifest.classes, *lessons.labels(base.manifest.label).tolist()}
+    return in_use.replay.select(~np.isin(in_use.replay.labels(base.manifest.label), sorted(known)))

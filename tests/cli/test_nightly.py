@@ -1,0 +1,114 @@
+"""The commands nightly, tell and rollback on a simulated home."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sklearn", reason="scikit-learn is not installed")
+pytest.importorskip("onnx", reason="onnx is not installed")
+
+from headwise.cli.main import main
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return four days of a small simulated home, and a model of its first."""
+    folder = tmp_path_factory.mktemp("nightly")
+    assert main(["simulate", "-o", str(folder / "home"), "--days", "4", "--devices", "5", "--seed", "4"]) == 0
+    arguments = ["--until", "2026-01-02", "--jobs", "1", "-o", str(folder / "model.headwise")]
+    assert main(["train", str(folder / "home"), *arguments]) == 0
+    return folder
+
+
+def day(simulated: Path, number: int) -> str:
+    """Return the capture of a day."""
+    return str(simulated / f"home/captures/home-2026-01-0{number}.pcap")
+
+
+@pytest.fixture
+def night(simulated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    """Return a home's folder with one night behind it."""
+    arguments = ["--home", str(tmp_path / "my-home"), "--model", str(simulated / "model.headwise")]
+    assert main(["nightly", day(simulated, 2), *arguments]) == 0
+    capsys.readouterr()
+    return tmp_path / "my-home"
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+    """Return the object that a command prints."""
+    assert main([*arguments, "--json"]) == 0
+    found: dict[str, object] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_nights_name_devices_and_learn(simulated: Path, night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first night names every device; two nights later the model was tried against a better one, or has become one."""
+    state = json.loads((night / "home.json").read_text())
+    named = [known["identity"]["label"] for known in state["identities"]["devices"].values() if known["identity"]["state"] == "named"]
+    assert len([label for label in named if label.startswith("simulated-")]) >= 4
+    found = [printed(capsys, "nightly", "--home", str(night), day(simulated, number)) for number in (3, 4)]
+    assert found[1]["night"] == 3
+    kinds = [event["kind"] for each in found for event in each["events"] if event["device"] is None]  # type: ignore[attr-defined]
+    assert set(kinds) <= {"promoted", "kept"}
+    assert kinds
+
+
+def test_what_a_person_says_stays(simulated: Path, night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Told is an event, needs the kind of a product that nobody knows, and the next night does not overwrite it."""
+    state = json.loads((night / "home.json").read_text())
+    mac = next(mac for mac, known in state["identities"]["devices"].items() if known["identity"]["state"] == "named")
+    assert main(["tell", str(night), mac, "kettle"]) == 2
+    assert "--category" in capsys.readouterr().err
+    event = printed(capsys, "tell", str(night), mac, "kettle", "--category", "appliance")["event"]
+    assert (event["kind"], event["label"], event["state"]) == ("told", "kettle", "told")  # type: ignore[index]
+    assert main(["tell", str(night), mac, "kettle", "--category", "hub"]) == 2
+    assert main(["nightly", "--home", str(night), day(simulated, 3)]) == 0
+    state = json.loads((night / "home.json").read_text())
+    assert state["identities"]["devices"][mac]["identity"]["label"] == "kettle"
+
+
+def test_a_device_goes_on_under_a_new_mac(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its name moves to the new MAC and the old one is gone; MACs that nobody saw are refused."""
+    devices = json.loads((night / "home.json").read_text())["identities"]["devices"]
+    old, new = [mac for mac, known in devices.items() if known["identity"]["state"] == "named"][:2]
+    event = printed(capsys, "tell", str(night), new, "--same-as", old)["event"]
+    assert (event["kind"], event["device"], event["label"]) == ("linked", new, devices[old]["identity"]["label"])  # type: ignore[index]
+    assert old not in json.loads((night / "home.json").read_text())["identities"]["devices"]
+    assert main(["tell", str(night), new, "--same-as", old]) == 2
+    assert "never seen" in capsys.readouterr().err
+    assert main(["tell", str(night), new]) == 2
+
+
+def test_rolling_back_is_an_event_and_ends_at_the_first_model(simulated: Path, night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The model of before is in use again; of the first one the command says that there is none before it."""
+    from headwise.identity.home import HomeFolder, Promoted
+
+    place = HomeFolder(night)
+    with place.alone() as home:
+        shutil.copy(simulated / "model.headwise", place.model("000001.headwise"))
+        place.commit(home.promote(Promoted("000001.headwise", home.now)))
+    event = printed(capsys, "rollback", str(night))["event"]
+    assert (event["kind"], event["label"], event["was"]) == ("rolled-back", "base.headwise", "000001.headwise")  # type: ignore[index]
+    assert main(["rollback", str(night)]) == 2
+    assert "no earlier one" in capsys.readouterr().err
+
+
+def test_mistakes_are_told_in_one_line(simulated: Path, night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A first night without a model, a second one with, and a folder that is no home's."""
+    nowhere, model = str(tmp_path / "nowhere"), str(simulated / "model.headwise")
+    for arguments, said in (
+        (["nightly", "--home", nowhere, day(simulated, 2)], "give the model to begin with: --model"),
+        (["nightly", "--home", str(night), "--model", model, day(simulated, 3)], "has a model already"),
+        (["tell", nowhere, "02:00:00:00:00:01", "kettle"], "is no home's folder"),
+        (["rollback", nowhere], "is no home's folder"),
+        (["tell", str(night), "02:00:00:00:00", "kettle"], "is no MAC address"),
+    ):
+        assert main(arguments) == 2
+        error = capsys.readouterr().err
+        assert said in error
+        assert error.count("\n") == 1
+    assert not (tmp_path / "nowhere").exists()

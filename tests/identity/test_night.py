@@ -1,0 +1,176 @@
+"""Nights of real homes: what they learn, and what they refuse to learn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("sklearn", reason="scikit-learn is not installed")
+pytest.importorskip("onnx", reason="onnx is not installed")
+
+from headwise import durable
+from headwise.identity.home import BASE, HomeFolder, Promoted
+from headwise.identity.night import NightSettings
+from headwise.identity.nightly import tell_device
+from headwise.testbeds import LabelledWindows
+from tests.identity.homes import base_model, began, days_of, f1, f1_in_use, kinds, night
+
+BULB, PLUG = 0x50C7BFEBECC4, 0x0C80636564DE
+CAMERA, COFFEE = 0x146B9C858AFE, 0x84F3EB1891DD
+
+
+@pytest.fixture(scope="module")
+def first_day(stevens: LabelledWindows, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a model of one day."""
+    return base_model(days_of(stevens)[2], tmp_path_factory.mktemp("night") / "base.headwise")
+
+
+def test_a_home_learns_from_its_own_windows_and_is_not_worse(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """Three nights later a retrained model is in use, nobody having labelled anything, and is at least as right on the next day."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    happened = [kinds(night(place, days[number])) for number in (3, 4, 5)]
+    assert happened[0] == []  # no later day to check on yet
+    assert "promoted" in happened[1] + happened[2]
+    assert f1_in_use(place, days[6]) >= f1(first_day, days[6])
+    names = {known["identity"]["label"] for known in place.read().identities["devices"].values()}
+    assert names == set(stevens.product)
+
+
+@pytest.mark.parametrize("pair", [(CAMERA, COFFEE), (BULB, PLUG)], ids=["strangers", "twins"])
+def test_labels_of_two_devices_that_were_swapped_are_not_promoted(
+    stevens: LabelledWindows, first_day: Path, tmp_path: Path, pair: tuple[int, int]
+) -> None:
+    """Even where a person swapped them, the replay set tells, and the model stays as it was."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    night(place, days[3])
+    products = {mac: str(stevens.product[stevens.device == mac][0]) for mac in pair}
+    for mac, other in (pair, pair[::-1]):
+        tell_device(place.folder, mac, products[other], None, 0)
+    happened = [kinds(night(place, days[number])) for number in (4, 5)]
+    assert happened == [["kept"], ["kept"]]
+    assert place.read().in_use.file == BASE
+    assert "recall of" in place.read().events[-1].evidence[1]
+
+
+def imitating(windows: LabelledWindows, who: int, whom: int) -> LabelledWindows:
+    """Return windows in which one device does what another did."""
+    theirs = windows.select(windows.device == whom)
+    rows = np.flatnonzero(windows.device == who)
+    source = np.arange(len(rows)) % len(theirs)
+    features, sequence = windows.features.copy(), windows.sequence.copy()
+    features[rows], sequence[rows] = theirs.features[source], theirs.sequence[source]
+    return replace(windows, features=features, sequence=sequence)
+
+
+def test_a_device_that_imitates_another_teaches_nothing_and_keeps_its_name(
+    stevens: LabelledWindows, first_day: Path, tmp_path: Path
+) -> None:
+    """The plug behaves like the camera from the third night on: an event tells, and no model forgets what a plug or a camera is."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    night(place, days[3])
+    events = [event for number in (4, 5, 6) for event in night(place, imitating(days[number], PLUG, CAMERA))]
+    assert [(event.label, event.state) for event in events if event.device == PLUG and event.kind == "changed"] == [
+        ("tp-link-smart-plug", "changed")
+    ]
+    assert f1_in_use(place, days[7]) >= f1(first_day, days[7])
+
+
+def test_a_model_that_turns_out_worse_is_rolled_back(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """A poisoned model that is in use loses products on the next day that the one before knew, and goes."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    night(place, days[3])
+    names = dict(zip(*(side.tolist() for side in (stevens.device, stevens.product)), strict=True))
+    swapped = {CAMERA: names[COFFEE], COFFEE: names[CAMERA]}
+    product = np.array([swapped.get(mac, names[mac]) for mac in days[3].device.tolist()], object)
+    poison = replace(days[3], product=product, category=np.array([days[3].categories()[name] for name in product], object))
+    with place.alone() as home:
+        base_model(poison, place.model("000001.headwise"))
+        place.commit(home.promote(Promoted("000001.headwise", home.now)))
+    for mac in (CAMERA, COFFEE):
+        tell_device(place.folder, mac, names[mac], None, 0)
+    events = night(place, days[4])
+    assert kinds(events)[0] == "rolled-back"
+    assert f1_in_use(place, days[5]) >= f1(first_day, days[5])
+
+
+def test_a_product_that_a_person_told_is_learned(stevens: LabelledWindows, tmp_path: Path) -> None:
+    """A model that knows no chime has it as a class two nights after a person said what it is."""
+    days = days_of(stevens)
+    base = base_model(days[2].select(days[2].product != "ring-chime"), tmp_path / "base.headwise")
+    place, chime = began(tmp_path / "home", base), int(stevens.device[stevens.product == "ring-chime"][0])
+    night(place, days[3])
+    tell_device(place.folder, chime, "ring-chime", "surveillance", 0)
+    assert kinds(night(place, days[4])) == ["promoted"]
+    assert f1_in_use(place, days[5]) > 0.98
+    assert place.read().categories == {"ring-chime": "surveillance"}
+
+
+def test_windows_that_were_taken_in_already_count_once(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """The same capture given twice changes neither evidence nor what is kept to learn from."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    night(place, days[3], NightSettings(retrain=False))
+    before = place.read()
+    assert night(place, days[3], NightSettings(retrain=False)) == []
+    assert (place.read().identities, place.read().windows) == (before.identities, before.windows)
+
+
+def test_old_windows_and_routers_are_left_out(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """Days beyond those that are kept go, with their files."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    for number in (3, 4, 5, 6):
+        night(place, days[number], NightSettings(keep_days=2, retrain=False))
+    stored = [path.name for path in sorted((place.folder / "windows").iterdir())]
+    assert stored == [each.file for each in place.read().windows] == ["000003.parquet", "000004.parquet"]
+
+
+class Killed(BaseException):
+    """What stands for the end of the process."""
+
+
+def killing(at: int, replacing: Callable[..., object]) -> Callable[..., object]:
+    """Return what renames files and ends the process at the given one."""
+    count = 0
+
+    def counted(source: str, target: str) -> object:
+        nonlocal count
+        count += 1
+        if count == at:
+            raise Killed
+        return replacing(source, target)
+
+    return counted
+
+
+@pytest.mark.slow
+def test_a_night_killed_at_any_write_loses_nothing_and_counts_nothing_twice(
+    stevens: LabelledWindows, first_day: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run again after being killed at its first, second ... write, a night ends as if it had never been killed."""
+    days = days_of(stevens)
+
+    def home(name: str) -> HomeFolder:
+        place = began(tmp_path / name, first_day)
+        night(place, days[3])
+        return place
+
+    calm = home("calm")
+    night(calm, days[4])
+    replacing, at = durable.os.replace, 0
+    while True:
+        at += 1
+        place = home(f"killed-{at}")
+        monkeypatch.setattr(durable.os, "replace", killing(at, replacing))
+        try:
+            night(place, days[4])
+            break
+        except Killed:
+            monkeypatch.setattr(durable.os, "replace", replacing)
+            if place.read().night == 1:
+                night(place, days[4])
+        assert place.read().to_json() == calm.read().to_json()
+        assert {path.name for path in (place.folder / "models").iterdir()} == {each.file for each in place.read().models}
+    assert at == 4  # windows, model and home.json were each lost once
