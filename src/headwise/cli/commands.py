@@ -41,6 +41,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("windows", "read captures into features per device and window of time"),
     Command("train", "train a model on labelled captures"),
     Command("retrain", "teach a model what it does not know yet"),
+    Command("export", "add files for another runtime to a model"),
+    Command("models", "say what is in a model file"),
     Command("evaluate", "score a model on labelled captures it was not trained on"),
     Command("identify", "name the devices of a capture"),
     Command("watch", "name the devices of a network interface, live"),

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from headwise.cli.runtimes import add_runtime, load
 from headwise.cli.testbeds import add_testbeds, load_windows, selection_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("model", metavar="MODEL", type=Path, help="model file; it says how windows are cut")
     add_testbeds(parser)
+    add_runtime(parser)
     parser.add_argument("--confusion", action="store_true", help="print the confusion matrices too")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -31,10 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Load the model, read the test-beds, print scores per window and per device."""
     from headwise.cli.failures import say
     from headwise.cli.output import write_json
-    from headwise.models import evaluate, load_model
+    from headwise.models import evaluate
     from headwise.testbeds import read_testbeds
 
-    model = load_model(arguments.model)
+    model = load(arguments.model, arguments)
     selection = selection_of(arguments, others=True)
     windows = load_windows(read_testbeds(arguments.testbeds), model.manifest.length, model.manifest.sequence, selection)
     found = evaluate(model, windows)

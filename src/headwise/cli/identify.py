@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from headwise.cli.runtimes import add_runtime, load
+
 if TYPE_CHECKING:
     from headwise.models import Identified
 
@@ -22,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("captures", metavar="CAPTURE", nargs="+", help="capture file, folder or pattern, or - for standard input")
     parser.add_argument("--model", metavar="MODEL", type=Path, help="model file; without it devices are listed with their traffic alone")
+    add_runtime(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
@@ -31,10 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
     from headwise.cli.output import write_json
     from headwise.cli.progress import progress
     from headwise.models.identifying import identify
-    from headwise.models.model import load_model
     from headwise.windows import WindowReader
 
-    model = load_model(arguments.model) if arguments.model else None
+    model = load(arguments.model, arguments) if arguments.model else None
     length, sequence = (model.manifest.length, model.manifest.sequence) if model else (600.0, 0)
     with progress("reading", unit="files" if length == "capture" else "B") as show:
         reader = WindowReader(arguments.captures, length=length, sequence=sequence, progress=show)

@@ -54,8 +54,8 @@ class LiveNames:
         return identified([device], self._windows[device.mac], names)
 
 
-def load_names(model: Path | None, length: float | None) -> LiveNames:
-    """Return names by a model file, or by none.
+def load_names(model: Path | None, length: float | None, runtime: str | None = None) -> LiveNames:
+    """Return names by a model file in a runtime, or by none.
 
     Raises
     ------
@@ -65,8 +65,9 @@ def load_names(model: Path | None, length: float | None) -> LiveNames:
     if model is None:
         return LiveNames(length=LENGTH_S if length is None else length)
     from headwise.models.model import load_model
+    from headwise.models.runtime import choose_runtime
 
-    loaded = load_model(model)
+    loaded = load_model(model, choose_runtime(runtime))
     own = loaded.manifest.length
     if own == "capture":
         raise InputError(

@@ -172,6 +172,59 @@ RETRAIN = _object(
     },
 )
 
+_AGREEMENT = _object(
+    "how a runtime's probabilities compare with ONNX Runtime's",
+    {
+        "rows": _count("compared"),
+        "labels": _share("share of them with the same likeliest class"),
+        "difference": {"type": "number", "minimum": 0, "description": "largest of a probability"},
+    },
+)
+
+EXPORT = _object(
+    "what `headwise export` made",
+    {
+        "model": _text("file"),
+        "files": _counts("bytes of each file in it, by name; weights for retraining left out"),
+        "real_rows": _count("compared rows that are real windows, of the model's replay sample; the others are made up"),
+        "agreement": _object(
+            "by runtime", {"litert": _AGREEMENT, "litert-int8": _AGREEMENT | {"description": "only with --quantize int8"}}, ("litert-int8",)
+        ),
+    },
+)
+
+_RUNTIME = _object(
+    "a runtime",
+    {
+        "name": _choice("of `--runtime`", "onnx", "litert", "litert-int8"),
+        "held": {"type": "boolean", "description": "the model file holds what it runs"},
+        "installed": {"type": "boolean", "description": "it is installed here"},
+    },
+)
+
+MODELS = _object(
+    "what a model file holds",
+    {
+        "model": _text("file"),
+        **{name: TRAIN["properties"][name] for name in ("family", "group", "label", "classes")},
+        "categories": {"type": "object", "description": "category of each product", "additionalProperties": {"type": "string"}},
+        "features_version": _count("of the features"),
+        "features": _count("how many"),
+        "sequence": _count("first packets of a window that it looks at"),
+        "length": _LENGTH,
+        "temperature": {"type": "number", "description": "probabilities are raised to its inverse"},
+        "unknown_below": TRAIN["properties"]["unknown_below"],
+        "parameters": {"type": "object", "description": "of the family"},
+        "training": {"type": "object", "description": "days, units, windows of each class, captures, retrainings"},
+        "scores": {"type": "object", "description": "on days set aside; agreement of runtimes"},
+        "libraries": {"type": "object", "description": "versions that it was made with"},
+        "seed": _count("of the training"),
+        "files": _counts("bytes of each file in it, by name"),
+        "runtimes": _list("that could run it", _RUNTIME),
+        "notes": _list("what keeps it from being used here", _text("one line")),
+    },
+)
+
 _STRANGER = _object(
     "a unit",
     {
@@ -243,6 +296,8 @@ SCHEMAS: dict[str, Schema] = {
     "windows": WINDOWS,
     "train": TRAIN,
     "retrain": RETRAIN,
+    "export": EXPORT,
+    "models": MODELS,
     "evaluate": EVALUATE,
     "identify": IDENTIFY,
     "nightly": NIGHTLY,

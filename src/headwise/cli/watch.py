@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from headwise.cli.runtimes import add_runtime
+
 if TYPE_CHECKING:
     from headwise.cli.live_output import LiveOutput
     from headwise.cli.live_state import LiveState
@@ -30,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--interface", "-i", metavar="NAME", required=True, help="network interface, such as eth0")
     parser.add_argument("--model", metavar="FILE", type=Path, help="model that names the devices")
+    add_runtime(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object a line: windows as they end, devices at each refresh")
     parser.add_argument("--length", metavar="SECONDS", type=float, help="length of a window (600, or the model's)")
     parser.add_argument("--duration", metavar="SECONDS", type=_positive, help="end after so long (at Ctrl-C)")
@@ -46,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
     from headwise.headers.live import LiveReader
     from headwise.windows.live import LiveWindows
 
-    names = load_names(arguments.model, arguments.length)
+    names = load_names(arguments.model, arguments.length, arguments.runtime)
     with _asked_to_stop() as stopped, Ring(arguments.interface, promiscuous=not arguments.no_promiscuous) as ring:
         state = LiveState(ring, LiveWindows(LiveReader(ring), names.length, names.sequence), names)
         output = JsonLines(state) if arguments.json else table_on(sys.stdout, state)

@@ -10,6 +10,9 @@ import numpy as np
 
 from headwise.errors import ModelFileError
 from headwise.models.archive import read_archive
+from headwise.models.litert.files import FLOAT, INT8, beside
+from headwise.models.litert.graph import read_litert
+from headwise.models.litert.runtime import LiteRtRuntime
 from headwise.models.manifest import Manifest
 from headwise.models.operators import Value, read_graph
 from headwise.models.runtime import OnnxRuntime, Runtime
@@ -52,7 +55,10 @@ class Model:
 
     def raw_probabilities(self, features: np.ndarray, sequence: np.ndarray) -> np.ndarray:
         """Return what the graphs say, before calibration: n x classes."""
-        rows = rows_of(features, sequence, self.manifest.sequence)
+        return self.of_rows(rows_of(features, sequence, self.manifest.sequence))
+
+    def of_rows(self, rows: np.ndarray) -> np.ndarray:
+        """Return what the graphs say of rows (n x columns) as `rows_of` makes them, before calibration: n x classes."""
         if len(rows) == 0:
             return np.zeros((0, len(self.manifest.classes)))
         parts = [runtime.probabilities(rows) for runtime in self.runtimes]
@@ -61,18 +67,35 @@ class Model:
         return each_against_rest(np.stack([part[:, 1] for part in parts], axis=1).astype(float))
 
 
-def load_model(path: Path) -> Model:
+def load_model(path: Path, runtime: str = "onnx") -> Model:
     """Load a model file, after every check.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    runtime : str
+        What is to run it, one of `headwise.models.runtime.RUNTIMES`.
 
     Raises
     ------
     ModelFileError
-        Where it is broken, altered, or made for other features; says which.
+        Where it is broken, altered, or made for other features; says which. Also where it holds nothing for the runtime.
+    SystemFailure
+        Where the runtime is not installed.
     """
     manifest, files = read_archive(path)
     check_features(manifest, str(path))
-    check_graphs(manifest, files, str(path))
-    return Model(manifest, tuple(OnnxRuntime(files[name], f"{path}, {name}") for name in manifest.graphs))
+    return Model(manifest, load_runtimes(manifest, files, str(path), runtime))
+
+
+def load_runtimes(manifest: Manifest, files: Mapping[str, bytes], where: str, runtime: str) -> tuple[Runtime, ...]:
+    """Load the graphs of a model into a runtime, after checking them; parameters and errors as of `load_model`."""
+    if runtime == "onnx":
+        check_graphs(manifest, files, where)
+        return tuple(OnnxRuntime(files[name], f"{where}, {name}") for name in manifest.graphs)
+    names = check_litert(manifest, files, where, int8=runtime == "litert-int8")
+    return tuple(LiteRtRuntime(files[name], f"{where}, {name}") for name in names)
 
 
 def check_features(manifest: Manifest, where: str) -> None:
@@ -91,8 +114,7 @@ def check_features(manifest: Manifest, where: str) -> None:
 
 def check_graphs(manifest: Manifest, files: Mapping[str, bytes], where: str) -> None:
     """Refuse graphs that run what they need not, or whose inputs and outputs are not those the manifest promises."""
-    columns = columns_of(manifest)
-    outputs = len(manifest.classes) if len(manifest.graphs) == 1 else 2
+    columns, outputs = columns_of(manifest), outputs_of(manifest)
     for name in manifest.graphs:
         place, do = f"{where}, {name}", "get the model file again"
         graph = read_graph(files[name], place)
@@ -100,6 +122,26 @@ def check_graphs(manifest: Manifest, files: Mapping[str, bytes], where: str) -> 
             raise ModelFileError(f"takes {_shapes(graph.inputs)}, not rows of {columns}", where=place, do=do)
         if not graph.outputs or graph.outputs[-1].shape != (None, outputs):
             raise ModelFileError(f"gives {_shapes(graph.outputs)}, not {outputs} columns", where=place, do=do)
+
+
+def check_litert(manifest: Manifest, files: Mapping[str, bytes], where: str, *, int8: bool) -> tuple[str, ...]:
+    """Return the names of the LiteRT files, one a graph, after the same check; refuse a model that has none."""
+    names = tuple(beside(graph, INT8 if int8 else FLOAT) for graph in manifest.graphs)
+    for name in names:
+        place = f"{where}, {name}"
+        if name not in files:
+            do = f"make it with: headwise export {where} --to litert{' --quantize int8' if int8 else ''}; or use --runtime onnx"
+            raise ModelFileError(f"holds no '{name}'", where=where, do=do)
+        graph = read_litert(files[name], place)
+        if graph.inputs[0].shape != (1, columns_of(manifest)) or graph.outputs[0].shape != (1, outputs_of(manifest)):
+            what = f"takes {graph.inputs[0].shape} and gives {graph.outputs[0].shape}, not a row of {columns_of(manifest)} and"
+            raise ModelFileError(f"{what} {outputs_of(manifest)}", where=place, do="export the model again")
+    return names
+
+
+def outputs_of(manifest: Manifest) -> int:
+    """Return how many columns a graph gives."""
+    return len(manifest.classes) if len(manifest.graphs) == 1 else 2
 
 
 def columns_of(manifest: Manifest) -> int:

@@ -110,9 +110,9 @@ def read_replay(content: bytes, manifest: Manifest, where: str) -> LabelledWindo
 
     try:
         table = _table(content, manifest, where)
+        product, category = (np.array(table.column(name).to_pylist(), object) for name in ("product", "category"))
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise _refusal(where, "it is no whole Parquet file") from error
-    product, category = (np.array(table.column(name).to_pylist(), object) for name in ("product", "category"))
     labels = product if manifest.label == "device" else category
     if strange := sorted(set(labels.tolist()) - set(manifest.classes), key=str):
         raise _refusal(where, f"it holds the class {strange[0]!a}, which the model does not know")

@@ -15,6 +15,7 @@ from headwise.models.calibration import MOST_SURE, Calibration, calibration_by, 
 from headwise.models.families import Network
 from headwise.models.folds import FOLDS, last_days
 from headwise.models.groups import Members, fit_members
+from headwise.models.litert.refresh import refreshed
 from headwise.models.model import rows_of
 from headwise.models.replay import EACH, sample
 from headwise.models.telling import Tell, part, silent, within
@@ -111,7 +112,8 @@ def retrain(
         libraries=libraries_of(members.fitted[0]),
     )
     sampled = sample(windows, how.replay, manifest.sequence, model.replay)
-    return Trained(manifest, members, sampled, tuple(_notes(model, data)))
+    others, notes = refreshed(model.files, members.graphs, members.weights(), data.rows, model.where)
+    return Trained(manifest, members, sampled, (*_notes(model, data), *notes), others)
 
 
 class _Data:
@@ -232,8 +234,6 @@ def _notes(model: Trainable, data: _Data) -> list[str]:
     if absent:
         kept = "its models stay as they were" if model.group.each else "they may be forgotten"
         notes.append(f"{len(absent)} classes are neither in the new windows nor in a replay sample ({absent[0]} and others): {kept}")
-    if "model.tflite" in model.files:
-        notes.append("the LiteRT file of the old model is left out: export it again")
     return notes
 
 

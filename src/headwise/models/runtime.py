@@ -1,16 +1,21 @@
-"""What runs a graph: ONNX Runtime, on one thread."""
+"""What runs a graph: ONNX Runtime or LiteRT, on one thread. Which one is the user's choice; they give the same names."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
+import os
 from typing import Any, Protocol
 
 import numpy as np
 
-from headwise.errors import ModelFileError
+from headwise.errors import InputError, ModelFileError
 
 ROWS_AT_ONCE = 4096
+RUNTIMES = ("onnx", "litert", "litert-int8")
+"""ONNX Runtime, which every model file is for; LiteRT with the same numbers; LiteRT with weights in 8 bits."""
+CHOICE = "HEADWISE_RUNTIME"
+"""The environment variable that chooses a runtime where the command line does not."""
 
 
 class Runtime(Protocol):
@@ -18,6 +23,20 @@ class Runtime(Protocol):
 
     def probabilities(self, rows: np.ndarray) -> np.ndarray:
         """Return float32 probabilities (n x classes) of float32 rows (n x columns)."""
+
+
+def choose_runtime(given: str | None) -> str:
+    """Return the runtime that the command line names, else the one that the environment names, else ONNX Runtime.
+
+    Raises
+    ------
+    InputError
+        Where the environment names none.
+    """
+    chosen = given or os.environ.get(CHOICE) or RUNTIMES[0]
+    if chosen not in RUNTIMES:
+        raise InputError(f"'{chosen}' is no runtime", where=CHOICE, do=f"use one of {', '.join(RUNTIMES)}")
+    return chosen
 
 
 class OnnxRuntime:

@@ -59,6 +59,9 @@ class Network(Family, Protocol):
     ) -> Any:
         """Go on learning with the first `freeze` stages as they are; adds classes that are new in `y`."""
 
+    def network(self) -> Any:
+        """Return the whole network, raw rows to probabilities: a module of PyTorch."""
+
     def weights(self) -> dict[str, np.ndarray]:
         """Return every weight by name."""
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import io
 import tempfile
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -13,6 +17,7 @@ import numpy as np
 
 from headwise.errors import SystemFailure
 from headwise.models.litert.constants import ConstantMap, find
+from headwise.models.litert.quiet import quiet
 
 # Steps between marker values; 20 bits of them and the eighths below are exact in float32.
 STEP = np.float32(2.0**-18)
@@ -51,10 +56,11 @@ def convert(network: Any, columns: int, seed: int = 0) -> Converted:
 def quantize(file: bytes) -> bytes:
     """Return the file with weights in 8 bits (symmetric, by channel) and float inputs, outputs and activations."""
     try:
-        from ai_edge_quantizer import quantizer, recipe
+        with _undisturbed():
+            from ai_edge_quantizer import quantizer, recipe
     except ImportError as error:
         raise _missing("ai-edge-quantizer") from error
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _undisturbed():
         path = Path(folder, "float.tflite")
         path.write_bytes(file)
         maker = quantizer.Quantizer(str(path))
@@ -106,15 +112,24 @@ def _file(network: Any, weights: dict[str, np.ndarray], columns: int) -> bytes:
     import torch
 
     try:
-        import litert_torch
+        with _undisturbed():
+            import litert_torch
     except ImportError as error:
         raise _missing("litert-torch") from error
     marked = copy.deepcopy(network).eval()
     marked.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in weights.items()})
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _undisturbed():
         path = Path(folder, "network.tflite")
         litert_torch.convert(marked, (torch.zeros(1, columns),)).export(str(path))
         return path.read_bytes()
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Keep the converter's many lines and warnings, which are for its developers, from the user."""
+    with quiet(1, 2), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _missing(package: str) -> SystemFailure:

@@ -1,0 +1,27 @@
+"""The option of every command that runs a model: what is to run it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from headwise.models.model import Model
+
+NAMES = ("onnx", "litert", "litert-int8")
+"""As in `headwise.models.runtime`, which `--help` need not load."""
+
+
+def add_runtime(parser: ArgumentParser) -> None:
+    """Declare the option."""
+    meaning = "what runs the model (HEADWISE_RUNTIME, or onnx); litert needs a model that was exported for it"
+    parser.add_argument("--runtime", choices=NAMES, help=meaning)
+
+
+def load(path: Path, arguments: Namespace) -> Model:
+    """Load a model file into the runtime that is chosen."""
+    from headwise.models.model import load_model
+    from headwise.models.runtime import choose_runtime
+
+    return load_model(path, choose_runtime(arguments.runtime))
