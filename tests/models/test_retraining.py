@@ -25,6 +25,7 @@ from tests.models.synthetic import DAY_NS, synthetic_windows
 PACKETS = 4
 NETWORKS = ("conv1d", "fc", "lstm")
 QUICK: dict[str, dict[str, Any]] = {
+    "etc": {"n_estimators": 10},
     "rfc": {"n_estimators": 20},
     "dtc": {},
     "lgbm": {"rounds": 10},

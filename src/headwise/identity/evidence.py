@@ -116,7 +116,7 @@ class Evidence:
         logarithms : float array of len(classes)
             Calibrated log-probabilities.
         weight : float
-            What the window holds to tell by: 0 nothing, 1 plenty (`headwise.identity.content_weights`).
+            What the window holds to tell by: 0 nothing, 1 plenty (`headwise.windows.content_weights`).
         strangeness : float, optional
             How unlike anything known the window is.
         """

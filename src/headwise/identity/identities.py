@@ -10,11 +10,11 @@ import numpy as np
 
 from headwise.clock import NS, iso_time
 from headwise.devices import format_mac, parse_mac
-from headwise.identity.content import content_weights
 from headwise.identity.events import Event
 from headwise.identity.evidence import Evidence, EvidenceSettings, Posterior
 from headwise.identity.naming import Decide, Decision, Naming
 from headwise.identity.states import Heard, Identity, StateSettings, observe, tell
+from headwise.windows import content_weights
 
 LASTING = EvidenceSettings()
 RECENT = EvidenceSettings(half_life_s=3 * 3600.0)

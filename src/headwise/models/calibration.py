@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from headwise.models.folds import FOLDS, fold_of, stretches
 from headwise.models.groups import Members
+from headwise.models.lines import line_mass, of_known_line
 from headwise.models.scores import score
 from headwise.models.voting import calibrate, vote_by
 from headwise.testbeds import LabelledWindows
+from headwise.windows import content_weights
 
 # An hour of the default windows: about what a person has when they first ask.
 WINDOWS_TOGETHER = 6
-KEEP = 0.98
+KEEP, KEEP_NAMED = 0.98, 0.9
+COVERAGE = 0.95
 MOST_SURE = 0.95
 TEMPERATURES = tuple(np.round(np.geomspace(0.25, 4.0, 25), 4).tolist())
 
@@ -29,14 +32,20 @@ class Calibration:
     temperature : float
         For `headwise.models.voting.calibrate`.
     unknown_below : float
-        Best probability under which a device is unknown.
+        Probability of the likeliest line of products (or product without a line) under which a device is unknown.
+    named_above : float
+        Best probability from which one product is named, and not only its line.
+    set_above : float
+        Products with at least this probability are a set that holds the truth of 95 % of the known.
     scores : dict of str to float
         On the days set aside.
     """
 
     temperature: float
     unknown_below: float
-    scores: dict[str, float]
+    named_above: float = 0.0
+    set_above: float = 0.0
+    scores: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,17 +62,49 @@ class Held:
         What they are.
     stretch : int array of m
         Number of the stretch of windows that each belongs to.
+    weights : float array of m
+        What each holds to tell by.
     """
 
     classes: tuple[str, ...]
     probabilities: np.ndarray
     labels: np.ndarray
     stretch: np.ndarray
+    weights: np.ndarray
 
     @property
     def known(self) -> np.ndarray:
         """Whether the model had seen the label: some are left out to learn what a stranger looks like."""
         return np.isin(self.labels, self.classes)
+
+    def stretches(self, temperature: float) -> Stretches:
+        """Return what the windows of each stretch say together."""
+        number, votes = vote_by(self.stretch, calibrate(self.probabilities, temperature), self.weights)
+        labels = self.labels[[int(np.flatnonzero(self.stretch == one)[0]) for one in number]].astype(str)
+        return Stretches(self.classes, votes, labels)
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """s stretches of windows, each of one unit: the votes (s x classes) and what they are."""
+
+    classes: tuple[str, ...]
+    votes: np.ndarray
+    labels: np.ndarray
+
+    @property
+    def known(self) -> np.ndarray:
+        """Whether the model had seen the label."""
+        return np.isin(self.labels, self.classes)
+
+    @property
+    def in_line(self) -> np.ndarray:
+        """Whether a product or a line that the model knows is the right name."""
+        return of_known_line(self.labels.tolist(), self.classes)
+
+    def truth(self) -> np.ndarray:
+        """Return the probability of the truth, of each stretch whose label is known."""
+        return self.votes[self.known, np.searchsorted(self.classes, self.labels[self.known])]
 
 
 def learn_calibration(
@@ -105,16 +146,25 @@ def calibration_by(held: Sequence[Held], most: float = MOST_SURE) -> Calibration
     """
     folds = [each for each in held if each.known.any()]
     if not folds:
-        return Calibration(1.0, min(0.5, most), {})
+        return Calibration(1.0, min(0.5, most))
     temperature = min(TEMPERATURES, key=lambda value: _surprise(folds, value))
-    known, strangers = (np.concatenate([_sureness(each, each.known == mask, temperature) for each in folds]) for mask in (True, False))
-    threshold = _threshold(known, strangers, most)
-    return Calibration(temperature, threshold, _scores(folds, known, strangers, threshold))
+    stretches = [each.stretches(temperature) for each in folds]
+    unknown_below, kept, refused = _threshold(stretches, lambda each: line_mass(each.votes, each.classes), lambda each: each.in_line, KEEP)
+    named_above, *_ = _threshold(stretches, lambda each: each.votes.max(axis=1), lambda each: each.known, KEEP_NAMED)
+    scores = {"macro_f1": _macro_f1(folds), "known_kept": kept, **({} if refused is None else {"strangers_refused": refused})}
+    return Calibration(
+        temperature,
+        min(unknown_below, most),
+        named_above=max(named_above, min(unknown_below, most)),
+        set_above=_set_above(np.concatenate([each.truth() for each in stretches])),
+        scores={name: round(value, 4) for name, value in scores.items()},
+    )
 
 
 def hold(windows: LabelledWindows, rows: np.ndarray, labels: np.ndarray, test: np.ndarray, members: Members) -> Held:
     """Return what members make of the windows at positions `test`, which they must not have seen."""
-    return Held(members.classes, members.probabilities(rows[test]), labels[test], stretches(windows, test, WINDOWS_TOGETHER))
+    weights = content_weights(windows.features[test], windows.names)
+    return Held(members.classes, members.probabilities(rows[test]), labels[test], stretches(windows, test, WINDOWS_TOGETHER), weights)
 
 
 def _hold(
@@ -146,28 +196,35 @@ def _surprise(folds: Sequence[Held], temperature: float) -> float:
     return float(np.mean(means))
 
 
-def _sureness(each: Held, mask: np.ndarray, temperature: float) -> np.ndarray:
-    """Return the best probability of each stretch of windows."""
-    if not mask.any():
-        return np.zeros(0)
-    return vote_by(each.stretch[mask], calibrate(each.probabilities[mask], temperature))[1].max(axis=1)
+def _threshold(
+    stretches: Sequence[Stretches], sureness: Callable[[Stretches], np.ndarray], right: Callable[[Stretches], np.ndarray], keep: float
+) -> tuple[float, float, float | None]:
+    """Return the lowest threshold that best tells strangers from the known, of those that keep a share of the known.
+
+    Also returned are the shares of the known that are kept and of strangers that are refused, None where there are none.
+    """
+    sure, known = (np.concatenate([of(each) for each in stretches]) for of in (sureness, right))
+    ours, strangers = sure[known], sure[~known]
+    highest = min(float(np.quantile(ours, 1 - keep)), MOST_SURE)
+    threshold = round(highest, 4)
+    if len(strangers):
+        candidates = np.unique(np.round(np.append(sure, highest), 4))
+        candidates = candidates[candidates <= highest] if (candidates <= highest).any() else np.array([highest])
+        gain = [(ours >= value).mean() + (strangers < value).mean() for value in candidates]
+        threshold = float(candidates[int(np.argmax(gain))])
+    return threshold, float((ours >= threshold).mean()), float((strangers < threshold).mean()) if len(strangers) else None
 
 
-def _threshold(known: np.ndarray, strangers: np.ndarray, most: float) -> float:
-    """Return the lowest threshold that best tells strangers from the known, of those that keep nearly all known ones."""
-    highest = min(float(np.quantile(known, 1 - KEEP)), most)
-    if not len(strangers):
-        return round(highest, 4)
-    candidates = np.unique(np.round(np.append(np.concatenate([known, strangers]), highest), 4))
-    candidates = candidates[candidates <= highest] if (candidates <= highest).any() else np.array([highest])
-    gain = [(known >= value).mean() + (strangers < value).mean() for value in candidates]
-    return float(candidates[int(np.argmax(gain))])
+def _set_above(truth: np.ndarray) -> float:
+    """Return the split-conformal threshold: a set of all that is at least so likely holds the truth of 95 % of what comes.
+
+    Vovk, Gammerman and Shafer, *Algorithmic Learning in a Random World*, 2005; the score is one less the probability of the truth.
+    """
+    rank = int(np.floor((1 - COVERAGE) * (len(truth) + 1)))
+    return round(float(np.sort(truth)[rank - 1]), 4) if rank else 0.0
 
 
-def _scores(folds: Sequence[Held], known: np.ndarray, strangers: np.ndarray, threshold: float) -> dict[str, float]:
+def _macro_f1(folds: Sequence[Held]) -> float:
     truth = np.concatenate([each.labels[each.known] for each in folds])
     called = np.concatenate([np.array(each.classes, object)[each.probabilities[each.known].argmax(axis=1)] for each in folds])
-    found = {"macro_f1": score(truth, called).macro_f1, "known_kept": float((known >= threshold).mean())}
-    if len(strangers):
-        found["strangers_refused"] = float((strangers < threshold).mean())
-    return {name: round(value, 4) for name, value in found.items()}
+    return score(truth, called).macro_f1

@@ -12,6 +12,7 @@ from headwise.models.model import Model
 from headwise.models.scores import Scores, score
 from headwise.models.voting import Guess, best, vote_by
 from headwise.testbeds import LabelledWindows, day_name, day_of
+from headwise.windows import content_weights
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def evaluate(model: Model, windows: LabelledWindows) -> Evaluation:
     probabilities = model.probabilities(windows.features, windows.sequence)
     truth = windows.labels(manifest.label)
     known = np.isin(truth, manifest.classes)
-    units, votes = vote_by(windows.units().astype(str), probabilities)
+    units, votes = vote_by(windows.units().astype(str), probabilities, content_weights(windows.features, windows.names))
     of_unit = dict(zip(windows.units().tolist(), truth.tolist(), strict=True))
     unit_truth = np.array([of_unit[unit] for unit in units], object)
     unit_known = np.isin(unit_truth, manifest.classes)

@@ -52,7 +52,11 @@ class Manifest:
     temperature : float
         Probabilities are raised to its inverse and scaled to a sum of 1, to make them as sure as they are right.
     unknown_below : float
-        A device whose best probability is under it is unknown.
+        A device is unknown where the likeliest line of products, or product without a line, has a lower probability.
+    named_above : float
+        Best probability from which one product is named, and not only its line.
+    set_above : float
+        Products with at least this probability are a set that holds the truth of 95 % of the known.
     parameters, training, scores, libraries : dict
         Of the family; what it was trained on; how right it was on training days that it had not seen; versions.
     seed : int
@@ -73,6 +77,8 @@ class Manifest:
     length: Length
     temperature: float
     unknown_below: float
+    named_above: float = 0.0
+    set_above: float = 0.0
     parameters: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, Any] = field(default_factory=dict)
@@ -131,6 +137,8 @@ def read_manifest(content: bytes, where: str) -> tuple[Manifest, dict[str, Store
         length=fields.length("length"),
         temperature=fields.number("temperature", 0.01, 100.0),
         unknown_below=fields.number("unknown_below", 0.0, 1.0),
+        named_above=fields.number("named_above", 0.0, 1.0),
+        set_above=fields.number("set_above", 0.0, 1.0),
         parameters=fields.take("parameters", dict),
         training=fields.take("training", dict),
         scores=fields.take("scores", dict),

@@ -107,6 +107,8 @@ def retrain(
         weights={},
         temperature=calibration.temperature,
         unknown_below=calibration.unknown_below,
+        named_above=calibration.named_above,
+        set_above=calibration.set_above,
         training=_training(model, windows, data, how, training or {}),
         scores={"days_set_aside": calibration.scores},
         libraries=libraries_of(members.fitted[0]),
@@ -176,7 +178,9 @@ def _calibration(model: Trainable, data: _Data, members: Members) -> Calibration
     most = model.manifest.training.get("unknown_below", MOST_SURE)
     most = min(float(most), MOST_SURE) if isinstance(most, int | float) and 0 <= most <= 1 else MOST_SURE
     if not len(test):
-        return Calibration(model.manifest.temperature, min(model.manifest.unknown_below, most), {})
+        return Calibration(
+            model.manifest.temperature, min(model.manifest.unknown_below, most), model.manifest.named_above, model.manifest.set_above
+        )
     return calibration_by([hold(data.windows, data.rows, data.labels, test, members)], most)
 
 

@@ -187,6 +187,8 @@ def _manifest(
         length=windows.length,
         temperature=calibration.temperature,
         unknown_below=calibration.unknown_below,
+        named_above=calibration.named_above,
+        set_above=calibration.set_above,
         parameters={name: value for name, value in sorted(model.get_params().items()) if name not in ("random_state", "n_jobs")},
         training={**describe(windows, group), "unknown_below": calibration.unknown_below, **training},
         scores={"days_set_aside": calibration.scores},

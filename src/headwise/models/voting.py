@@ -11,6 +11,8 @@ from headwise.testbeds import UNKNOWN
 
 # A forest says 0 where no tree saw such a window; one odd window must not rule a name out for good.
 FLOOR = 0.005
+# Where nothing but empty windows is there, they decide.
+LEAST_WEIGHT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -48,36 +50,37 @@ class Votes:
     """What the windows of each device say together, added up as they come, so that memory does not grow with time.
 
     A vote is the geometric mean of the windows' probabilities, scaled to a sum of 1: as sure as the typical window. Windows of
-    a device are too much alike for their evidence to be added up as if each were new.
+    a device are too much alike for their evidence to be added up as if each were new. Windows that hold little count little.
     """
 
     def __init__(self) -> None:
         self._sums: dict[Hashable, np.ndarray] = {}
-        self._counts: dict[Hashable, int] = {}
+        self._weights: dict[Hashable, float] = {}
 
-    def add(self, keys: np.ndarray, probabilities: np.ndarray) -> None:
-        """Count windows in: the device of each, and its probabilities (n x C)."""
+    def add(self, keys: np.ndarray, probabilities: np.ndarray, weights: np.ndarray | None = None) -> None:
+        """Count windows in: the device of each, its probabilities (n x C), and its weight, by default 1."""
+        weights = np.ones(len(keys)) if weights is None else np.maximum(weights, LEAST_WEIGHT)
         names, place = np.unique(keys, return_inverse=True)
         sums = np.zeros((len(names), probabilities.shape[1]))
-        np.add.at(sums, place, np.log(np.maximum(probabilities, FLOOR)))
-        for name, total, count in zip(names.tolist(), sums, np.bincount(place, minlength=len(names)).tolist(), strict=True):
+        np.add.at(sums, place, weights[:, None] * np.log(np.maximum(probabilities, FLOOR)))
+        for name, total, weight in zip(names.tolist(), sums, np.bincount(place, weights, len(names)).tolist(), strict=True):
             self._sums[name] = self._sums[name] + total if name in self._sums else total
-            self._counts[name] = self._counts.get(name, 0) + count
+            self._weights[name] = self._weights.get(name, 0.0) + weight
 
     def of(self, key: Hashable) -> np.ndarray | None:
         """Return the probabilities (C) of a device; None where it has no window."""
         if key not in self._sums:
             return None
-        logarithms = self._sums[key] / self._counts[key]
+        logarithms = self._sums[key] / self._weights[key]
         raised = np.exp(logarithms - logarithms.max())
         scaled: np.ndarray = raised / raised.sum()
         return scaled
 
 
-def vote_by(keys: np.ndarray, probabilities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the distinct keys, sorted, and the vote (k x C) of each one's windows."""
+def vote_by(keys: np.ndarray, probabilities: np.ndarray, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the distinct keys, sorted, and the vote (k x C) of each one's windows, weighted as in `Votes.add`."""
     votes = Votes()
-    votes.add(keys, probabilities)
+    votes.add(keys, probabilities, weights)
     names = np.unique(keys)
     return names, np.array([votes.of(name) for name in names.tolist()]).reshape(len(names), probabilities.shape[1])
 

@@ -2,6 +2,7 @@
 
 from headwise.windows.accumulate import Windows
 from headwise.windows.catalogue import FEATURES_VERSION, Feature, catalogue, names
+from headwise.windows.content import content_weights
 from headwise.windows.reading import WindowReader, WindowReading, read_windows
 from headwise.windows.storing import WindowWriter, read_window_table, write_window_table
 from headwise.windows.table import SEQUENCE_VALUES, WindowTable
@@ -16,6 +17,7 @@ __all__ = [
     "WindowWriter",
     "Windows",
     "catalogue",
+    "content_weights",
     "names",
     "read_window_table",
     "read_windows",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from headwise.identity import content_weights
-from headwise.windows import names
+from headwise.windows import content_weights, names
 
 
 def weight(**values: float) -> float:
