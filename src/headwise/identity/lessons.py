@@ -10,10 +10,9 @@ import numpy as np
 
 from headwise.clock import NS
 from headwise.devices import format_mac
-from headwise.identity.content import content_weights
 from headwise.identity.identities import Identities, Known
 from headwise.testbeds import NOT_CLASSES, UNKNOWN, LabelledWindows, Length
-from headwise.windows import WindowTable
+from headwise.windows import WindowTable, content_weights
 
 TESTBED = "home"
 

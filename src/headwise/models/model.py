@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from headwise.errors import ModelFileError
 from headwise.models.archive import read_archive
+from headwise.models.knowledge import FILE as KNOWLEDGE
+from headwise.models.knowledge import Knowledge, read_knowledge
 from headwise.models.litert.files import FLOAT, INT8, beside
 from headwise.models.litert.graph import read_litert
 from headwise.models.litert.runtime import LiteRtRuntime
@@ -32,10 +34,13 @@ class Model:
         What it says of itself.
     runtimes : tuple of Runtime
         One, or one a class.
+    knowledge : Knowledge
+        Of its products, where the file has any.
     """
 
     manifest: Manifest
     runtimes: tuple[Runtime, ...]
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
     def probabilities(self, features: np.ndarray, sequence: np.ndarray) -> np.ndarray:
         """Return calibrated probabilities of windows.
@@ -86,7 +91,8 @@ def load_model(path: Path, runtime: str = "onnx") -> Model:
     """
     manifest, files = read_archive(path)
     check_features(manifest, str(path))
-    return Model(manifest, load_runtimes(manifest, files, str(path), runtime))
+    knowledge = read_knowledge(files[KNOWLEDGE], str(path)) if KNOWLEDGE in files else Knowledge()
+    return Model(manifest, load_runtimes(manifest, files, str(path), runtime), knowledge)
 
 
 def load_runtimes(manifest: Manifest, files: Mapping[str, bytes], where: str, runtime: str) -> tuple[Runtime, ...]:

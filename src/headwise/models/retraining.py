@@ -15,6 +15,8 @@ from headwise.models.calibration import MOST_SURE, Calibration, calibration_by, 
 from headwise.models.families import Network
 from headwise.models.folds import FOLDS, last_days
 from headwise.models.groups import Members, fit_members
+from headwise.models.knowledge import FILE as KNOWLEDGE
+from headwise.models.knowledge import Knowledge, joined, learn_knowledge, read_knowledge
 from headwise.models.litert.refresh import refreshed
 from headwise.models.model import rows_of
 from headwise.models.replay import EACH, sample
@@ -115,7 +117,7 @@ def retrain(
     )
     sampled = sample(windows, how.replay, manifest.sequence, model.replay)
     others, notes = refreshed(model.files, members.graphs, members.weights(), data.rows, model.where)
-    return Trained(manifest, members, sampled, (*_notes(model, data), *notes), others)
+    return Trained(manifest, members, sampled, (*_notes(model, data), *notes), others, _knowledge(model, windows))
 
 
 class _Data:
@@ -225,6 +227,11 @@ def _training(model: Trainable, windows: LabelledWindows, data: _Data, how: How,
         "windows": dict(sorted(counts.items())),
         "retrained": [*_inside(old, "retrained", list), this][-MOST_REMEMBERED:],
     }
+
+
+def _knowledge(model: Trainable, windows: LabelledWindows) -> Knowledge:
+    earlier = read_knowledge(model.files[KNOWLEDGE], model.where) if KNOWLEDGE in model.files else Knowledge()
+    return joined(earlier, learn_knowledge(windows))
 
 
 def _inside(content: Mapping[str, Any], name: str, kind: type) -> Any:

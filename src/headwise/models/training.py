@@ -19,6 +19,8 @@ from headwise.models.card import card
 from headwise.models.families import Family, family, is_network
 from headwise.models.folds import FOLDS, last_days
 from headwise.models.groups import Group, Members, fit_members
+from headwise.models.knowledge import FILE as KNOWLEDGE
+from headwise.models.knowledge import Knowledge, learn_knowledge
 from headwise.models.manifest import Manifest
 from headwise.models.model import rows_of
 from headwise.models.replay import EACH, sample, write_replay
@@ -44,6 +46,8 @@ class Trained:
         What whoever uses it must know.
     others : dict of str to bytes
         Further files of the model.
+    knowledge : Knowledge
+        Of its products, beside the graphs.
     """
 
     manifest: Manifest
@@ -51,12 +55,13 @@ class Trained:
     replay: LabelledWindows | None = None
     notes: tuple[str, ...] = ()
     others: Mapping[str, bytes] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=Knowledge)
 
     def save(self, path: Path) -> None:
         """Write the model file, whole or not at all."""
         graphs, weights = self.members.graphs(), self.members.weights()
         manifest = replace(self.manifest, graphs=tuple(graphs), weights=shapes_of(weights[0]) if weights else {})
-        files = {CARD: card(manifest).encode(), **graphs, **self.others}
+        files = {CARD: card(manifest).encode(), KNOWLEDGE: self.knowledge.to_json(), **graphs, **self.others}
         files |= zip(manifest.weight_files(), map(write_weights, weights), strict=True)
         if self.replay is not None:
             files[REPLAY] = write_replay(self.replay)
@@ -126,7 +131,7 @@ def train(
     calibration = learn_calibration(windows, rows, labels, fit, turns)
     members = fit(np.arange(len(rows)))
     manifest = _manifest(windows, family_name, group, make(), members, calibration, seed, training or {})
-    return Trained(manifest, members, sample(windows, replay, manifest.sequence))
+    return Trained(manifest, members, sample(windows, replay, manifest.sequence), knowledge=learn_knowledge(windows))
 
 
 def maker(family_name: str, seed: int, parameters: Mapping[str, Any] | None = None, jobs: int | None = None) -> Callable[[], Family]:

@@ -1,0 +1,93 @@
+"""What spoke for a name, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from headwise.models.knowledge import TELLING, Knowledge
+
+PHRASES: dict[str, str] = {
+    "syn_window_sent": "opens TCP connections with a window of {:.0f} bytes",
+    "syn_mss_sent": "takes TCP segments of at most {:.0f} bytes",
+    "syn_scale_sent": "scales its TCP window by {:.0f} bits",
+    "syn_options_sent": "opens TCP connections with {:.0f} options",
+    "hello_first_sent": "introduces itself on a connection with {:.0f} bytes",
+    "hello_mode_sent": "mostly introduces itself with {:.0f} bytes",
+    "dns_first_sent": "first asks for a DNS name in a query of {:.0f} bytes",
+    "dns_mode_sent": "mostly asks for DNS names in queries of {:.0f} bytes",
+    "dns_max_sent": "sends DNS queries of up to {:.0f} bytes",
+    "dhcp_first_sent": "asks for its address in a DHCP message of {:.0f} bytes",
+    "mdns_first_sent": "announces itself over mDNS with {:.0f} bytes",
+    "ssdp_first_sent": "announces itself over SSDP with {:.0f} bytes",
+    "broadcast_first_sent": "calls to everyone with {:.0f} bytes",
+    "payload_mode_sent": "mostly sends {:.0f} bytes of payload at once",
+    "size_mode_sent": "mostly sends packets of {:.0f} bytes",
+    "contact_mode_sent": "turns to a remote every {:.1f} s",
+    "connection_mode_sent": "opens a connection every {:.1f} s",
+    "ntp_period_sent": "asks for the time every {:.1f} s",
+    "ttl_initial_sent": "sends with a TTL of {:.0f}",
+    "to_kasa_sent": "talks to TP-Link Kasa's port",
+    "to_tuya_sent": "talks to Tuya's ports",
+    "to_mqtt_sent": "talks MQTT",
+    "to_mqtts_sent": "talks MQTT over TLS",
+    "to_xmpp_sent": "talks XMPP",
+    "to_stun_sent": "looks for its public address (STUN)",
+    "to_push_sent": "waits for push messages",
+    "to_rtsp_sent": "talks RTSP",
+    "to_coap_sent": "talks CoAP",
+    "to_lifx_sent": "talks to LIFX's port",
+    "to_sonos_sent": "talks to Sonos's ports",
+    "to_airplay_sent": "talks to AirPlay's ports",
+    "to_web_sent": "talks to a web server on an unusual port",
+}
+"""How each telling feature is said."""
+
+ALIKE = 0.03
+RARE = 0.34
+MOST = 3
+
+
+class Shown:
+    """The telling features that a device last showed, in memory that does not grow."""
+
+    def __init__(self) -> None:
+        self.values = np.full(len(TELLING), np.nan)
+
+    def add(self, values: np.ndarray) -> None:
+        """Count a window in: its telling features, NaN where undefined. Of ports, once talked to stays talked to."""
+        ports = _PORTS & (self.values == 1)
+        self.values = np.where(np.isfinite(values) & ~ports, values, self.values)
+
+
+def reasons(shown: Shown, product: str, knowledge: Knowledge) -> list[str]:
+    """Return what the device does as this product typically does and few others do, rarest first, in words."""
+    own = knowledge.typical.get(product, {})
+    found = []
+    for name, value in zip(TELLING, shown.values.tolist(), strict=True):
+        if name not in own or not alike(value, own[name]) or (name.startswith("to_") and value != 1):
+            continue
+        share = float(np.mean([alike(value, other.get(name, np.nan)) for other in knowledge.typical.values()]))
+        if share <= RARE:
+            found.append((share, name, value))
+    return [_said(name, value, share, knowledge) for share, name, value in sorted(found)[:MOST]]
+
+
+def alike(one: float, other: float) -> bool:
+    """Tell whether two values are the same within 3 %; undefined is like nothing."""
+    return bool(abs(one - other) <= ALIKE * max(abs(one), abs(other)))
+
+
+def _said(name: str, value: float, share: float, knowledge: Knowledge) -> str:
+    count = round(share * len(knowledge.typical))
+    others = "as no other known product does" if count <= 1 else f"as {count} of {len(knowledge.typical)} known products do"
+    return f"{PHRASES[name].format(value)}, {others}"
+
+
+def vendor_reason(vendor: str, product: str, vendors: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Return that the vendor is one of the product's, in words; nothing where it is not."""
+    return [f"its network card is of {vendor}, as the product's"] if vendors.get(product, {}).get(vendor) else []
+
+
+_PORTS = np.array([name.startswith("to_") for name in TELLING])
