@@ -24,6 +24,7 @@ from tests.models.synthetic import synthetic_windows
 SMALL = {"rfc": {"n_estimators": 10}, "dtc": {}}
 QUICK: dict[str, dict[str, Any]] = {
     **SMALL,
+    "etc": {"n_estimators": 10},
     "lgbm": {"rounds": 5},
     **{name: {"sequence_length": 4, "epochs": 2} for name in ("conv1d", "fc", "lstm")},
 }

@@ -26,6 +26,9 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):
         How much of its correction a tree makes.
     least_rows : int
         Rows that a leaf holds at least.
+    ridge : float
+        Holds corrections back where they rest on little: without it, of dozens of balanced classes, the rows that are known
+        best drive the others' corrections to extremes.
     columns : float
         Share of the columns that a tree looks at.
     balanced : bool
@@ -44,7 +47,8 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):
         *,
         leaves: int = 15,
         learning_rate: float = 0.15,
-        least_rows: int = 5,
+        least_rows: int = 2,
+        ridge: float = 3.0,
         columns: float = 0.3,
         balanced: bool = True,
         threads: int = 1,
@@ -54,6 +58,7 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):
         self.leaves = leaves
         self.learning_rate = learning_rate
         self.least_rows = least_rows
+        self.ridge = ridge
         self.columns = columns
         self.balanced = balanced
         self.threads = threads
@@ -103,6 +108,7 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):
             "num_leaves": self.leaves,
             "learning_rate": self.learning_rate,
             "min_data_in_leaf": self.least_rows,
+            "lambda_l2": self.ridge,
             "feature_fraction": self.columns,
             "num_threads": self.threads,
             "seed": self.random_state or 0,
