@@ -1,6 +1,6 @@
 # Everything a person does with a checkout. Nothing needs to be activated; each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench accuracy fuzz native wheels lock docs clean
+.PHONY: help setup run test test-all check bench accuracy fuzz aarch64 native wheels lock docs clean
 export CAPTURE
 
 # Where tests keep the captures: HEADWISE_DATA=folder, or shared/data beside the checkout.
@@ -32,6 +32,9 @@ accuracy: setup-dev ## train and score on real captures by days ahead; writes do
 
 fuzz: setup-dev ## fuzz the packet core for SECONDS=600
 	@scripts/fuzz $(or $(SECONDS),600)
+
+aarch64: setup-dev ## check wheel, runtimes and a retraining on an emulated Raspberry Pi 4 (minutes)
+	@scripts/aarch64
 
 native: ## build the packet core in place, warnings as errors
 	@$(firstword $(wildcard .venv/bin/python) python3) build_backend/compiler.py --strict
