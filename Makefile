@@ -7,7 +7,7 @@ export CAPTURE
 PYTEST := .venv/bin/python -m pytest
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1\t/' | expand -t 20
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):[^#]*## /  make \1\t/' | expand -t 20
 
 setup: ## make .venv with .venv/bin/headwise
 	@scripts/setup run

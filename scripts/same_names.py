@@ -27,9 +27,7 @@ def main(one: str, other: str) -> int:
 def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
     same = all(one[name] == other[name] for name in ("mac", "packets", "bytes_sent", "bytes_received", "windows"))
     pairs = [(one[name], other[name]) for name in ("product", "category")]
-    return same and all(
-        a["label"] == b["label"] and abs((a["probability"] or 0) - (b["probability"] or 0)) <= TOLERANCE for a, b in pairs
-    )
+    return same and all(a["label"] == b["label"] and abs((a["probability"] or 0) - (b["probability"] or 0)) <= TOLERANCE for a, b in pairs)
 
 
 if __name__ == "__main__":

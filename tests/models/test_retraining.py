@@ -27,7 +27,6 @@ NETWORKS = ("conv1d", "fc", "lstm")
 QUICK: dict[str, dict[str, Any]] = {
     "etc": {"n_estimators": 10},
     "rfc": {"n_estimators": 20},
-    "etc": {"n_estimators": 20},
     "lgbm": {"rounds": 10},
     **{name: {"sequence_length": PACKETS, "epochs": 15, "learning_rate": 5e-3} for name in NETWORKS},
 }
