@@ -17,6 +17,7 @@ from headwise.identity.home import BASE, HomeFolder, Promoted
 from headwise.identity.night import NightSettings
 from headwise.identity.nightly import tell_device
 from headwise.testbeds import LabelledWindows
+from headwise.testbeds.labelled import join
 from tests.identity.homes import base_model, began, days_of, f1, f1_in_use, kinds, night
 
 BULB, PLUG = 0x50C7BFEBECC4, 0x0C80636564DE
@@ -174,3 +175,33 @@ def test_a_night_killed_at_any_write_loses_nothing_and_counts_nothing_twice(
         assert place.read().to_json() == calm.read().to_json()
         assert {path.name for path in (place.folder / "models").iterdir()} == {each.file for each in place.read().models}
     assert at == 4  # windows, model and home.json were each lost once
+
+
+def test_a_new_mac_is_suggested_once_and_linked_where_a_rule_may(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """Two nights after the camera took another MAC: one suggestion without the rule; with it, the new MAC bears the old name."""
+    days, rotated = days_of(stevens), 0x025A0000AFE1
+
+    def moved(windows: LabelledWindows) -> LabelledWindows:
+        return replace(windows, device=np.where(windows.device == CAMERA, np.uint64(rotated), windows.device))
+
+    for accept in (False, True):
+        place = began(tmp_path / f"home-{accept}", first_day)
+        settings = NightSettings(retrain=False, accept_links=accept)
+        night(place, days[3], settings)
+        events = [event for windows in (days[4], days[5]) for event in night(place, moved(windows), settings)]
+        assert [(event.device, event.label) for event in events if event.kind == "link"] == [(rotated, "tenvis-camera")]
+        assert [event.device for event in events if event.kind == "linked"] == ([rotated] if accept else [])
+        assert (CAMERA in {int(mac.replace(":", ""), 16) for mac in place.read().identities["devices"]}) is not accept
+
+
+def test_what_changed_of_a_device_is_told_that_night_and_not_again(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """A plug with the firmware of a camera: the event names it as it was named, and says what is new."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    night(place, join(days[3:6]), NightSettings(retrain=False))
+    events = [night(place, imitating(days[number], PLUG, CAMERA), NightSettings(retrain=False)) for number in (6, 7)]
+    drifts = [[event for event in each if event.kind == "drift" and event.device == PLUG] for each in events]
+    assert sum(map(len, drifts)) >= 1
+    assert drifts[0] or drifts[1]
+    told = [word for each in drifts for event in each for word in event.evidence]
+    assert "talks to new ports: port 80" in told
+    assert len(told) == len(set(told))

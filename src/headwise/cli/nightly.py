@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--home", metavar="FOLDER", type=Path, required=True, help="folder of the home; made at the first night")
     parser.add_argument("--model", metavar="MODEL", type=Path, help="model file to begin with, at the first night alone")
     parser.add_argument("--keep-days", metavar="N", type=_days, default=14, help="days of windows that are kept to learn from (14)")
+    parser.add_argument("--accept-links", action="store_true", help="take a new MAC for a silent device where that is sure, unasked")
     parser.add_argument("--no-retrain", action="store_true", help="name devices, but leave the model as it is")
     parser.add_argument("--jobs", metavar="N", type=jobs, default=1, help="threads, where the family has them (1)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
@@ -39,7 +40,9 @@ def run(arguments: argparse.Namespace) -> int:
     from headwise.identity.night import NightSettings
     from headwise.identity.nightly import run_night
 
-    settings = NightSettings(keep_days=arguments.keep_days, retrain=not arguments.no_retrain, jobs=arguments.jobs)
+    settings = NightSettings(
+        keep_days=arguments.keep_days, accept_links=arguments.accept_links, retrain=not arguments.no_retrain, jobs=arguments.jobs
+    )
     with progress("reading") as show:
         events = run_night(
             arguments.home,

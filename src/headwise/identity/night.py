@@ -11,10 +11,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from headwise.clock import NS
+from headwise.identity.drift import drifts_of, event_of
 from headwise.identity.events import Event
 from headwise.identity.home import BASE, Home, HomeFolder, Promoted, Stored
 from headwise.identity.identities import Identities
 from headwise.identity.lessons import Lessons, LessonSettings, lessons_of
+from headwise.identity.linking import LinkSettings, suggest
 from headwise.identity.naming import Naming
 from headwise.identity.retraining import Outcome, review, teach
 from headwise.models.model import Model, load_model
@@ -32,8 +34,12 @@ class NightSettings:
     ----------
     keep_days : int
         Days of windows that are kept to learn from.
+    accept_links : bool
+        Whether a rule takes a new MAC for one that fell silent where that is sure enough; otherwise it is only suggested.
+    links : LinkSettings
+        How sure that is.
     lessons : LessonSettings
-        Which of them may teach.
+        Which of the windows may teach.
     retrain : bool
         Whether to retrain at all.
     seed, jobs : int or None
@@ -41,6 +47,8 @@ class NightSettings:
     """
 
     keep_days: int = 14
+    accept_links: bool = False
+    links: LinkSettings = field(default_factory=LinkSettings)
     lessons: LessonSettings = field(default_factory=LessonSettings)
     retrain: bool = True
     seed: int | None = None
@@ -87,11 +95,36 @@ class Night:
         night = self.home.night + 1
         kept = self._store(kept, new, night)
         self.home = replace(self.home, night=night)
+        if len(new):
+            self._look_for_drift(kept, int(new.start.min()))
+            self._look_for_links(kept)
         if self.settings.retrain and len(kept) and self.model.manifest.label == "device":
             self._learn(kept)
         self.home = replace(self.home, identities=self.identities.to_json()).with_events(self.events)
         self.folder.commit(self.home)
         return self.events
+
+    def _look_for_drift(self, kept: WindowTable, since: int) -> None:
+        probabilities = self._probabilities(kept)
+        for known in self.identities:
+            identity, classes = known.identity, self.identities.classes
+            belief = probabilities[:, classes.index(identity.label)] if identity.label in classes else None
+            drifts = [each for each in drifts_of(kept, identity.device, belief, identity.label) if each.noticed > since]
+            if drifts:
+                self.events.append(event_of(drifts, identity.label, identity.state))
+
+    def _look_for_links(self, kept: WindowTable) -> None:
+        now = self.home.now
+        posteriors = {known.identity.device: known.lasting.posterior() for known in self.identities}
+        said = {(event.device, event.evidence[:1]) for event in self.home.events if event.kind == "link"}
+        for link in suggest(kept, now, posteriors, self.settings.links):
+            if not {link.new, link.old} <= self.identities.devices.keys() or self.identities.devices[link.new].identity.state == "told":
+                continue
+            event = link.event(self.identities.devices[link.old].identity.label, now)
+            if (event.device, event.evidence[:1]) not in said:
+                self.events.append(event)
+            if self.settings.accept_links and link.sure >= self.settings.links.accept:
+                self.events.append(self.identities.link(link.new, link.old, now))
 
     def _learn(self, kept: WindowTable) -> None:
         now = self.home.now
