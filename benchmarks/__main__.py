@@ -27,6 +27,14 @@ FIELDS = """
     frame.time_epoch frame.len eth.src eth.dst eth.type ip.src ip.dst ipv6.src ipv6.dst ip.proto ip.ttl ip.len tcp.srcport tcp.dstport
     tcp.flags tcp.window_size_value tcp.seq_raw tcp.ack_raw udp.srcport udp.dstport
 """
+# What is measured of ours in memory: the way that people use, then what bounds it.
+OURS = (
+    ("headwise", "columns"),
+    ("headwise, the C core alone, from a mapped file", "core"),
+    ("headwise, the C core alone, from the processor's cache", "cached"),
+    ("bound: only finding the records of a mapped file", "frames"),
+    ("bound: only copying the file's bytes, as reading it does", "copied"),
+)
 MB = 1_000_000
 
 
@@ -112,7 +120,7 @@ def _speed(rate: float) -> str:
 
 def _columns(arguments: argparse.Namespace) -> Iterator[Row]:
     task, target = "capture file to header columns in memory", "at least 40 M/CPU-s"
-    for program, name in (("headwise", "columns"), ("headwise, the C core alone", "core")):
+    for program, name in OURS:
         one = best([sys.executable, "-m", "benchmarks.ours", name, _repeated(arguments.packets)], arguments.runs)
         rate = _rate(one, one.packets)
         judged = {"target": target, "met": rate >= 40} if name == "columns" else {}
@@ -171,8 +179,7 @@ def _home(arguments: argparse.Namespace) -> Iterator[Row]:
         if clear and not _forget_files():
             continue
         one = run(hour) if clear else best(hour, arguments.runs)
-        judged = {"target": "under 1 s", "met": one.wall < 1} if not clear else {}
-        yield Row(f"an hour of a home, named, {start}", "headwise identify", 0, f"{one.wall:.2f} s", one.peak, **judged)
+        yield Row(f"an hour of a home, named, {start}", "headwise identify", 0, f"{one.wall:.2f} s", one.peak, "under 1 s", one.wall < 1)
     one = best([*HEADWISE, "--help"], arguments.runs)
     yield Row("help", "headwise --help", 0, f"{one.wall:.2f} s", one.peak, "under 0.2 s", one.wall < 0.2)
 

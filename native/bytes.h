@@ -80,6 +80,29 @@ static inline uint64_t hw_mac(hw_bytes bytes, uint64_t offset) {
   return (uint64_t)hw_be16(bytes, offset) << 32 | hw_be32(bytes, offset + 2);
 }
 
+/* Eight stretches of HW_HEAD bytes, checked together. */
+#define HW_HEADS 8
+#define HW_HEAD 64u
+typedef struct hw_heads {
+  const uint8_t *start[HW_HEADS];
+} hw_heads;
+
+/* Those that begin at `offsets`; false where not all of them are there. */
+static inline bool hw_find_heads(hw_bytes bytes, const uint64_t offsets[HW_HEADS], hw_heads *heads) {
+  uint64_t last = bytes.length - HW_HEAD, beyond = 0;
+  if (bytes.length < HW_HEAD) return false;
+  for (int i = 0; i < HW_HEADS; i++) {
+    beyond |= offsets[i] > last;
+    heads->start[i] = bytes.start + (offsets[i] > last ? 0 : offsets[i]);
+  }
+  return !beyond;
+}
+
+/* `size` bytes at `offset` of the i-th into `target`; none, where they do not fit. */
+static inline void hw_copy_head(const hw_heads *heads, int i, uint64_t offset, void *target, uint64_t size) {
+  if (size <= HW_HEAD && offset <= HW_HEAD - size) memcpy(target, heads->start[i] + offset, size);
+}
+
 /* Says that bytes at `offset` will be read soon. */
 static inline void hw_soon(hw_bytes bytes, uint64_t offset) {
   if (offset < bytes.length) __builtin_prefetch(bytes.start + offset);

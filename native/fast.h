@@ -21,24 +21,30 @@
 #define HW_FAST_IPV4 (HW_FAST_IPV6 | HW_FRAGMENT_OFFSET | HW_MORE_FRAGMENTS | HW_IP_ID)
 #define HW_FAST_ARP (HW_ETHERTYPE | HW_ARP_OPERATION | HW_SOURCE_IP | HW_DESTINATION_IP)
 
-/* Columns that most packets leave alone, zeroed before the rows are read. */
-static inline void hw_clear_rare(const hw_columns *columns, uint64_t first, uint64_t count) {
 #define CLEAR(column) memset(columns->column + first, 0, count * sizeof *columns->column)
-  CLEAR(vlan);
-  CLEAR(fragment_offset);
-  CLEAR(more_fragments);
+
+/* TCP's columns but for its options' values. */
+static inline void hw_clear_tcp(const hw_columns *columns, uint64_t first, uint64_t count) {
   CLEAR(tcp_flags);
   CLEAR(tcp_window);
   CLEAR(tcp_sequence);
   CLEAR(tcp_acknowledgment);
+  CLEAR(tcp_options);
+}
+
+/* Other columns that most packets leave alone, zeroed before the rows are read. */
+static inline void hw_clear_rare(const hw_columns *columns, uint64_t first, uint64_t count) {
+  CLEAR(vlan);
+  CLEAR(fragment_offset);
+  CLEAR(more_fragments);
   CLEAR(tcp_mss);
   CLEAR(tcp_window_scale);
-  CLEAR(tcp_options);
   CLEAR(icmp_type);
   CLEAR(icmp_code);
   CLEAR(arp_operation);
-#undef CLEAR
 }
+
+#undef CLEAR
 
 /* The others but for the link layer's, zeroed for one row that does not write them all. */
 static inline void hw_clear_network(const hw_columns *columns, uint64_t row) {

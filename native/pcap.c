@@ -61,7 +61,7 @@ static inline enum hw_status walk_records(hw_walk *walk, bool big_endian, uint32
   const hw_columns columns = *walk->columns;
   const hw_bytes data = walk->data;
   const uint64_t unit = walk->capture->interfaces[0].ts_multiply;
-  uint64_t at = walk->at, row = walk->row;
+  uint64_t at = walk->at, row = walk->row, asked = at + HW_AHEAD;
   enum hw_status status = HW_OK;
   for (; row < walk->last && at < data.length; row++) {
     hw_bytes rest = hw_part(data, at, data.length);
@@ -75,7 +75,7 @@ static inline enum hw_status walk_records(hw_walk *walk, bool big_endian, uint32
     columns.wire_length[row] = record.wire_length;
     columns.captured_length[row] = record.captured_length;
     columns.record[row] = at + header;
-    hw_look_ahead(data, at);
+    hw_look_ahead(data, at, &asked);
     at += header + record.captured_length;
     status = HW_OK;
   }

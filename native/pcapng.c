@@ -139,7 +139,7 @@ static inline void walk_packets(hw_walk *walk, bool big_endian) {
   hw_capture *capture = walk->capture;
   const hw_columns columns = *walk->columns;
   const hw_bytes data = walk->data;
-  uint64_t at = walk->at, row = walk->row;
+  uint64_t at = walk->at, row = walk->row, asked = at + HW_AHEAD;
   for (hw_record record; row < walk->last; row++) {
     uint32_t length = plain_packet(capture, hw_part(data, at, HW_LARGEST), big_endian, &record);
     if (!length) break;
@@ -153,7 +153,7 @@ static inline void walk_packets(hw_walk *walk, bool big_endian) {
     columns.vlan_hint[row] = 0;
     columns.record[row] = at + PACKET_BLOCK - 4;
     interface->packets++;
-    hw_look_ahead(data, at);
+    hw_look_ahead(data, at, &asked);
     at += length;
   }
   capture->packets += row - walk->row;

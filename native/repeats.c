@@ -98,7 +98,7 @@ uint64_t hw_repeats(hw_repeat_table *table, const hw_columns *columns, uint64_t 
     }
     kept[keep++] = (uint32_t)row;
   }
-  if (keep < count) hw_close_rows(columns, keep, kept);
+  if (keep < count) hw_close_rows(columns, 0, keep, kept);
   return keep;
 }
 

@@ -51,8 +51,8 @@ void hw_move_rows(const hw_columns *columns, uint64_t count, const uint32_t *to,
   }
 }
 
-void hw_close_rows(const hw_columns *columns, uint64_t count, const uint32_t *kept) {
+void hw_close_rows(const hw_columns *columns, uint64_t first, uint64_t count, const uint32_t *kept) {
   column all[COLUMNS];
   list(columns, all);
-  for (int one = 0; one < COLUMNS; one++) copy(all[one].width, count, all[one].start, 0, all[one].start, kept);
+  for (int one = 0; one < COLUMNS; one++) copy(all[one].width, count, all[one].start + all[one].width * first, 0, all[one].start, kept);
 }

@@ -55,11 +55,12 @@ static inline bool hw_need(hw_walk *walk, uint64_t size) {
   return false;
 }
 
-/* Records are of all lengths: memory cannot be fetched ahead by stride, and each would be waited for. */
-static inline void hw_look_ahead(hw_bytes data, uint64_t at) {
-  const uint64_t some_records = 1024, cache_line = 64;
-  hw_soon(data, at + some_records);
-  hw_soon(data, at + some_records + cache_line);
+/* Records are of all lengths: memory cannot be fetched ahead by stride, and each would be waited for. Every cache line is asked
+ * for, in order, which is what memory is quickest at, HW_AHEAD bytes before it is walked; `*asked` begins there. */
+#define HW_AHEAD 4096u
+static inline void hw_look_ahead(hw_bytes data, uint64_t at, uint64_t *asked) {
+  const uint64_t cache_line = 64;
+  for (; *asked < at + HW_AHEAD && *asked < data.length; *asked += cache_line) hw_soon(data, *asked);
 }
 
 /* Go `size` bytes on, beyond the buffer if need be; beyond the end of the capture something is missing. */

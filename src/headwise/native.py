@@ -93,10 +93,11 @@ _SIGNATURES: dict[str, list[object]] = {
 
 def pointers(columns: Mapping[str, np.ndarray]) -> HwColumns:
     """Return the core's view of `columns` (as `headwise.headers.schema.allocate` makes them), which must outlive it."""
-    return HwColumns(*(_address(columns[name]) for name in _COLUMNS))
+    return HwColumns(*(address(columns[name]) for name in _COLUMNS))
 
 
-def _address(array: np.ndarray) -> int:
+def address(array: np.ndarray) -> int:
+    """Return where the elements of a contiguous array begin; the array must outlive its use."""
     # Four times as quick as ``array.ctypes.data``, which is left for what has no writable buffer.
     if array.size and array.flags.writeable:
         return ctypes.addressof(ctypes.c_char.from_buffer(array.data))

@@ -28,9 +28,11 @@ def test_kind_is_told_by_the_first_bytes(kind: str) -> None:
     assert recognise(KINDS[kind][:32]) == kind
 
 
-@pytest.mark.parametrize("magic", ["a1b2c3d4", "a1b23c4d", "4d3cb2a1", "34cdb2a1", "a1b2cd34"])
+@pytest.mark.parametrize(
+    "magic", ["a1b2c3d4", "a1b23c4d", "4d3cb2a1", "34cdb2a1", "a1b2cd34", "ac01001c", "1c0001ac", "ab01001c", "1c0001ab"]
+)
 def test_every_kind_of_pcap_is_told(magic: str) -> None:
-    """Both byte orders, nanoseconds and the modified record header are pcap."""
+    """Both byte orders, nanoseconds, the modified record header and IXIA's are pcap."""
     assert recognise(bytes.fromhex(magic)) == "pcap"
 
 

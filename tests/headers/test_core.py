@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +12,8 @@ from hypothesis import strategies as st
 
 from tests.core import differences, expected, pieces, run
 from tests.corpus import capture_bytes, corpus_files
+from tests.generated.frames import captured
+from tests.headers.files import COOKED, ETHERNET
 from tests.reference.reader import read_capture
 from tests.strategies import captures, damaged, splits
 
@@ -39,6 +43,22 @@ def test_core_reads_every_file_of_the_corpus_as_the_twin_does(data: Path) -> Non
 def test_core_reads_generated_captures_as_the_twin_does(capture: bytes) -> None:
     """All link types, header stacks, lies in lengths and cuts give the twin's columns."""
     compare(capture)
+
+
+@pytest.mark.parametrize("kind", [ETHERNET, COOKED])
+def test_rows_read_together_are_what_the_twin_reads_one_by_one(kind: int) -> None:
+    """Eight rows at once, of which any may need another way of reading, give the twin's columns."""
+    for seed in range(40):
+        chance = Random(seed)
+        frames = [captured(chance, kind) for _ in range(chance.randint(1, 300))]
+        records = [struct.pack("<IIII", 1000 + n, n, len(data), wire) + data for n, (wire, data) in enumerate(frames)]
+        compare(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, kind) + b"".join(records))
+
+
+def test_link_type_that_stands_for_none_in_the_core_is_counted_by_its_number() -> None:
+    """A capture of link type 65,535 is one of a link type that is not read; its interface is described."""
+    record = struct.pack("<IIII", 1000, 0, 4, 4) + bytes(4)
+    compare(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 0xFFFF) + 3 * record)
 
 
 @FEW

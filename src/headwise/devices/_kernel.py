@@ -85,6 +85,11 @@ class Rows(ctypes.Structure):
 
     _fields_ = tuple((name, ctypes.c_void_p) for name in ROWS)
 
+    @classmethod
+    def of(cls, arrays: dict[str, np.ndarray]) -> Rows:
+        """Return the core's view of arrays, which must outlive it."""
+        return cls(*(native.address(arrays[name]) for name in ROWS))
+
 
 class Tables:
     """The kernel's state with the arrays that it points to.
@@ -112,10 +117,9 @@ class Tables:
             secrets.randbits(64) | 1,
         )
 
-    def attribute(self, columns: dict[str, np.ndarray], rows: int, out: dict[str, np.ndarray]) -> int:
+    def attribute(self, columns: native.HwColumns, rows: int, out: Rows) -> int:
         """Attribute `rows` header rows into the arrays of `out`; return the number of attributed rows."""
-        pointers = Rows(*(out[name].ctypes.data for name in ROWS))
-        return int(_attribute()(ctypes.byref(self.state), ctypes.byref(native.pointers(columns)), rows, ctypes.byref(pointers)))
+        return int(_attribute()(ctypes.byref(self.state), ctypes.byref(columns), rows, ctypes.byref(out)))
 
 
 @functools.cache

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from headwise.devices._kernel import Tables
+from headwise.devices._kernel import Rows, Tables
 from headwise.devices.batch import AttributedBatch
 from headwise.devices.device import ROLES, Address, Device, address_of
 from headwise.headers.batch import HeaderBatch
@@ -34,12 +34,14 @@ class Attribution:
             raise ValueError(f"devices must be at least 1 and addresses at least 32 (got {devices} and {addresses})")
         self._tables = Tables(devices, addresses)
         self._out: dict[str, np.ndarray] = {}
+        self._rows = Rows()
 
     def update(self, batch: HeaderBatch) -> AttributedBatch:
         """Attribute the rows of `batch`, which follow those of the batch before."""
         if not self._out or len(self._out["row"]) < 2 * batch.rows:
             self._out = {name: np.empty(2 * batch.rows, dtype) for name, dtype in _ARRAYS.items()}
-        rows = self._tables.attribute(batch.columns, batch.rows, self._out)
+            self._rows = Rows.of(self._out)
+        rows = self._tables.attribute(batch.pointers, batch.rows, self._rows)
         return AttributedBatch(batch, rows, **{name: array[:rows] for name, array in self._out.items()})
 
     @property

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
+from headwise import native
 from headwise.headers.schema import PRESENT
 
 
@@ -27,6 +29,12 @@ class HeaderBatch:
     rows: int
     columns: dict[str, np.ndarray]
     capture: int = 0
+    reused: native.HwColumns | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def pointers(self) -> native.HwColumns:
+        """The core's view of the columns; `reused` where whoever made the batch has one already."""
+        return self.reused or native.pointers(self.columns)
 
     def has(self, name: str) -> np.ndarray:
         """Return which rows have a value in column `name` (bool, shape ``(rows,)``)."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, Any
 
 from headwise import native
 from headwise.errors import CaptureError
 
 if TYPE_CHECKING:
-    from headwise.capture import Blocks
+    from headwise.capture import Blocks, Mapping
     from headwise.headers.chunk import Chunk
 
 _FORMATS = {native.PCAP: "pcap", native.PCAPNG: "pcapng"}
@@ -43,8 +44,11 @@ class CaptureRows:
         self.warning = ""
         self.ended = False
         self._counted = native.Counted()
+        self._link_types: list[int] = []
         self._consumed, self._walked = ctypes.c_uint64(), ctypes.c_uint64()
         self._read = native.library().hw_read
+        self._mapping = blocks.map()
+        self._kept = native.HwCapture()
 
     @property
     def packets(self) -> int:
@@ -59,12 +63,17 @@ class CaptureRows:
 
     def link_types(self) -> list[int]:
         """Return the link type of each interface described so far."""
-        return [interface.link_type for interface in self.interfaces()]
+        count = self._described()
+        if count != len(self._link_types):
+            self._link_types = [interface.link_type for interface in self.interfaces()]
+        return self._link_types
 
     def interfaces(self) -> list[native.HwInterface]:
         """Return the capture's interfaces as far as they are known."""
-        count = 1 if self.state.format == native.PCAP else min(self.state.interface_count, native.INTERFACES)
-        return list(self.state.interfaces[:count])
+        return list(self.state.interfaces[: self._described()])
+
+    def _described(self) -> int:
+        return 1 if self.state.format == native.PCAP else min(self.state.interface_count, native.INTERFACES)
 
     @property
     def counted(self) -> dict[str, int]:
@@ -80,9 +89,39 @@ class CaptureRows:
         """Fill `chunk` from its first row; whole, but at the end of the capture."""
         rows = 0
         while not self.ended and rows < chunk.room:
-            rows += self._step(chunk, rows)
+            rows += self._step_mapped(self._mapping, chunk, rows) if self._mapping else self._step(chunk, rows)
         chunk.rows = rows
         self.parsed += rows
+
+    def close(self) -> None:
+        """Let go of the file, if it is mapped."""
+        if self._mapping:
+            self._mapping.close()
+            self._mapping = None
+
+    def _step_mapped(self, mapping: Mapping, chunk: Chunk, first: int) -> int:
+        """Read from the mapped file; from its end, or where it cannot be had, `_step` goes on."""
+        state, position, limit = self.state, int(self.state.position), chunk.room - first
+        mapping.fetch(position)
+        size = native.HwCapture.interfaces.offset + self._described() * ctypes.sizeof(native.HwInterface)
+        ctypes.memmove(ctypes.byref(self._kept), ctypes.byref(state), size)
+        counted = native.Counted.from_buffer_copy(self._counted)
+        pointers = ctypes.byref(chunk.pointers)
+        outputs = ctypes.byref(self._consumed), ctypes.byref(self._walked), self._counted
+        kept = int(_read_mapped()(ctypes.byref(mapping.view), ctypes.byref(state), position, 0, pointers, first, limit, *outputs))
+        if not mapping.is_whole():
+            ctypes.memset(ctypes.byref(state), 0, ctypes.sizeof(state))
+            ctypes.memmove(ctypes.byref(state), ctypes.byref(self._kept), size)
+            self._counted, kept = counted, 0
+        elif self._walked.value == limit and state.status == native.OK:
+            self.blocks.read = int(state.position)
+            return kept
+        self.close()
+        if state.status == native.OK:
+            self.blocks.resume(int(state.position))
+        else:
+            self._stop()
+        return kept
 
     def _step(self, chunk: Chunk, first: int) -> int:
         blocks, limit = self.blocks, chunk.room - first
@@ -124,6 +163,15 @@ class CaptureRows:
         else:
             kind = "it is damaged" if self.state.status == native.DAMAGED else "it goes on in a version that is not read"
             self.warning = f"{kind} {place}; the packets before are read"
+
+
+@functools.cache
+def _read_mapped() -> Any:
+    function = native.library().hw_read_mapped
+    function.restype = ctypes.c_uint64
+    place, number = ctypes.c_void_p, ctypes.c_uint64
+    function.argtypes = [place, place, number, ctypes.c_int, place, number, number, place, place, place]
+    return function
 
 
 def refused(state: native.HwCapture, name: str) -> None:

@@ -11,8 +11,8 @@ import numpy as np
 from headwise import native
 from headwise.headers.schema import allocate
 
-# Rows at a time: measured best where the columns of one chunk stay in the cache.
-ROWS = 1 << 14
+# Rows at a time: three chunks are in use by turns, and their columns should stay in the second-level cache.
+ROWS = 1 << 12
 
 
 class Chunk:

@@ -53,7 +53,7 @@ class LiveReader:
             if not block:
                 return None
             rows = self._parse(block)
-        batch = HeaderBatch(rows, self._columns)
+        batch = HeaderBatch(rows, self._columns, reused=self._pointers)
         self._order(batch)
         self._remark(batch)
         return batch

@@ -157,7 +157,8 @@ def _rest(last: _Active) -> Iterator[HeaderBatch]:
 
 def _alone(each: _Active, count: int) -> HeaderBatch:
     assert each.chunk is not None
-    return HeaderBatch(count, each.chunk.view(each.at, each.at + count), each.capture)
+    whole = each.at == 0 and count == each.chunk.rows
+    return HeaderBatch(count, each.chunk.view(each.at, each.at + count), each.capture, each.chunk.pointers if whole else None)
 
 
 def _mix(shares: list[tuple[_Active, int]], mixed: Chunk) -> Iterator[HeaderBatch]:
@@ -166,7 +167,7 @@ def _mix(shares: list[tuple[_Active, int]], mixed: Chunk) -> Iterator[HeaderBatc
     for first in range(0, len(order), mixed.room):
         chosen = order[first : first + mixed.room]
         _gather(shares, chosen, mixed)
-        yield HeaderBatch(len(chosen), mixed.columns, -1)
+        yield HeaderBatch(len(chosen), mixed.columns, -1, mixed.pointers)
 
 
 def _gather(shares: list[tuple[_Active, int]], chosen: np.ndarray, mixed: Chunk) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from headwise.headers.chunk import Chunk, Pool
+from headwise.headers.survey import survey
 
 SECOND = 1_000_000_000
 # Rows that wait at most for ones that come late; more than that in a second are put in order as far as they reach.
@@ -85,7 +86,7 @@ class Ordered:
         time = chunk.time
         before = int(self._held[-1].time[-1]) if self._held else self._given
         follows = before is None or time[0] >= before
-        if follows and bool((time[1:] >= time[:-1]).all()):
+        if follows and survey(chunk.columns, chunk.rows).ordered:
             return
         steps = np.diff(time, prepend=time[0] if before is None else before)
         if steps.min() >= -SECOND:

@@ -18,6 +18,7 @@ from headwise.headers.repeats import RepeatRule, rule_for
 from headwise.headers.room import Room
 from headwise.headers.schema import CUT, MALFORMED, PRESENT
 from headwise.headers.source import OpenCapture
+from headwise.headers.survey import survey
 
 Progress = Callable[[int, int | None], None]
 
@@ -147,20 +148,15 @@ class HeaderReader:
         return source
 
     def _remark(self, batch: HeaderBatch) -> None:
-        present = batch["present"]
-        some, all_ = int(np.bitwise_or.reduce(present)), int(np.bitwise_and.reduce(present))
+        seen, present = survey(batch.columns, batch.rows), batch["present"]
         for bit, name in ((CUT, "header_cut"), (MALFORMED, "header_malformed")):
-            if some & bit:
+            if seen.some & bit:
                 self._flags[name] += int(np.count_nonzero(present & bit))
-        time = batch["time"]
-        if not all_ & PRESENT["time"]:
-            timed = (present & PRESENT["time"]) != 0
-            self._flags["no_time"] += batch.rows - int(np.count_nonzero(timed))
-            time = time[timed]
-        if len(time):
-            first, last = int(time.min()), int(time.max())
-            self.first_time = first if self.first_time is None else min(first, self.first_time)
-            self.last_time = last if self.last_time is None else max(last, self.last_time)
+        if not seen.all & PRESENT["time"]:
+            self._flags["no_time"] += batch.rows - int(np.count_nonzero(present & PRESENT["time"]))
+        if seen.lowest <= seen.highest:
+            self.first_time = seen.lowest if self.first_time is None else min(seen.lowest, self.first_time)
+            self.last_time = seen.highest if self.last_time is None else max(seen.highest, self.last_time)
 
     def _read_so_far(self) -> tuple[int, int | None]:
         done = sum(capture.blocks.read for capture in self.captures)

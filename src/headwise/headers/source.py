@@ -109,4 +109,6 @@ class OpenCapture:
     def close(self) -> None:
         """Let go of the file and of what was needed to read it."""
         self.open = False
+        if isinstance(self.rows, CaptureRows):
+            self.rows.close()
         self.blocks.close()

@@ -70,9 +70,9 @@ class Windows:
     def take(self, attributed: AttributedBatch) -> None:
         """Take the packets of a batch; `ended` gives the windows that they ended."""
         self._slots.admit(attributed.device_index[: attributed.rows], attributed.device[: attributed.rows])
-        columns = native.pointers(attributed.headers.columns)
+        columns = attributed.headers.pointers
         arrays = (attributed.row, attributed.device_index, attributed.direction, attributed.peer)
-        packets = Attributed(*(array.ctypes.data for array in arrays))
+        packets = Attributed(*map(native.address, arrays))
         taken = 0
         while taken < attributed.rows:
             taken, closed = self._slots.update(columns, packets, taken, attributed.rows)

@@ -17,6 +17,8 @@ Paths = str | Path | Iterable[str | Path]
 Progress = Callable[[int, int | None], None]
 CHUNK = 1024
 """Windows whose features are made at a time."""
+BATCH = 8192
+"""Header rows at a time: more than reading alone is best with, as every stage has its fixed cost."""
 
 
 class WindowReader:
@@ -62,7 +64,7 @@ class WindowReader:
         if length == "capture":
             self.paths = expand(paths)
         else:
-            self._reader = HeaderReader(paths, progress=progress)
+            self._reader = HeaderReader(paths, batch_rows=BATCH, progress=progress)
             self.paths = self._reader.paths
         self._begin()
 
@@ -91,7 +93,7 @@ class WindowReader:
     def _captures(self) -> Iterator[WindowTable]:
         for index, path in enumerate(self.paths):
             self._windows.restart(index)
-            yield from self._read(HeaderReader([path]))
+            yield from self._read(HeaderReader([path], batch_rows=BATCH))
             if self.progress:
                 self.progress(index + 1, len(self.paths))
 

@@ -36,7 +36,8 @@ class WindowWriter:
 
     def __init__(self, path: str | Path, sequence: int) -> None:
         self.path, self.sequence, self.windows = path, sequence, 0
-        self._waiting: list[WindowTable] = []
+        self._waiting: list[Any] = []
+        self._rows = 0
 
     def __enter__(self) -> WindowWriter:
         import pyarrow.parquet as parquet
@@ -58,16 +59,21 @@ class WindowWriter:
 
     def write(self, table: WindowTable) -> None:
         """Add windows."""
-        self._waiting.append(table)
+        if not len(table):
+            return
+        self._waiting.append(_to_arrow(table))
         self.windows += len(table)
-        if sum(map(len, self._waiting)) >= ROW_GROUP:
+        self._rows += len(table)
+        if self._rows >= ROW_GROUP:
             self._flush()
 
     def _flush(self) -> None:
-        table = WindowTable.concatenate(self._waiting, self.sequence)
+        import pyarrow as pa
+
+        if self._waiting:
+            self._writer.write_table(pa.concat_tables(self._waiting), row_group_size=2 * ROW_GROUP)
         self._waiting.clear()
-        if len(table):
-            self._writer.write_table(_to_arrow(table))
+        self._rows = 0
 
 
 def write_window_table(table: WindowTable, path: str | Path) -> None:
