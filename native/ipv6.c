@@ -38,7 +38,7 @@ static bool is_later_fragment(hw_packet *packet, uint64_t at) {
 static void follow(hw_packet *packet, uint64_t at, uint8_t kind) {
   bool later = false;
   while (is_extension(kind) && !later) {
-    if (!hw_reach(packet, at, 2)) return;
+    if (!hw_reach(packet, at, kind == FRAGMENT ? 8 : 2)) return; /* as much as its size is known by */
     uint64_t size = extension_size(packet->frame, at, kind);
     if (!hw_reach(packet, at, size)) return;
     later = kind == FRAGMENT && is_later_fragment(packet, at);

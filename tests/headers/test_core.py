@@ -61,6 +61,12 @@ def test_link_type_that_stands_for_none_in_the_core_is_counted_by_its_number() -
     compare(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 0xFFFF) + 3 * record)
 
 
+def test_fragment_header_beyond_the_end_on_the_wire_is_malformed_however_little_was_captured() -> None:
+    """Its 8 bytes do not fit between byte 60 and the end at 62, of which the capture has 60."""
+    frame = bytes((0x60, 0, 0, 0, 0, 37, 51, 64)) + bytes(32) + bytes((44, 3)) + bytes(18)
+    compare(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101) + struct.pack("<IIII", 1, 0, 60, 62) + frame)
+
+
 @FEW
 @given(damaged())
 def test_core_reads_damaged_captures_as_the_twin_does(capture: bytes) -> None:
