@@ -112,7 +112,7 @@ def test_without_a_model_windows_are_counted() -> None:
 
 def test_takes_the_window_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Length and sequence come from the model, and another length is refused."""
-    monkeypatch.setattr(models, "load_model", lambda path: Judge(Manifest()))
+    monkeypatch.setattr(models, "load_model", lambda path, runtime: Judge(Manifest()))
     live = load_names(Path("home.headwise"), None)
     assert (live.length, live.sequence) == (60.0, 3)
     assert load_names(Path("home.headwise"), 60.0).length == 60.0
@@ -122,6 +122,6 @@ def test_takes_the_window_of_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_refuses_a_model_of_whole_captures(monkeypatch: pytest.MonkeyPatch) -> None:
     """A live capture never ends, so a model of whole captures has no window to name."""
-    monkeypatch.setattr(models, "load_model", lambda path: Judge(Manifest(length="capture")))
+    monkeypatch.setattr(models, "load_model", lambda path, runtime: Judge(Manifest(length="capture")))
     with pytest.raises(InputError, match="trained on windows of whole captures"):
         load_names(Path("boots.headwise"), None)
