@@ -1,6 +1,6 @@
 # Everything a person does with a checkout. Nothing needs to be activated; each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench accuracy fuzz aarch64 native wheels lock docs clean
+.PHONY: help setup run test test-all check bench bench-edge accuracy fuzz aarch64 native wheels lock docs clean
 export CAPTURE
 
 # Where tests keep the captures: HEADWISE_DATA=folder, or shared/data beside the checkout.
@@ -26,6 +26,9 @@ check: setup-dev ## lint, types, import directions, generated documents, strict 
 
 bench: setup-dev ## measure speed and memory beside other programs
 	@scripts/bench
+
+bench-edge: setup-dev ## measure the memory of a process that names devices; writes docs/models.md
+	@.venv/bin/python -m benchmarks.edge --write
 
 accuracy: setup-dev ## train and score on real captures by days ahead; writes docs/accuracy.md
 	@.venv/bin/python scripts/accuracy.py --write

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,23 @@ def test_every_runtime_gives_the_same_names(home: Path, capsys: pytest.CaptureFi
     assert set(names["onnx"]) > {"unknown"}
     for one, other in zip(found["onnx"]["devices"], found["litert"]["devices"], strict=True):
         assert one["product"]["probability"] == pytest.approx(other["product"]["probability"], abs=1e-4)
+
+
+MEASURED = """
+import sys
+from headwise.cli.main import main
+assert main(sys.argv[1:]) == 0
+print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1], file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("runtime", ["onnx", "litert", "litert-int8"])
+def test_a_process_that_identifies_is_small(home: Path, runtime: str) -> None:
+    """With either runtime the whole process stays under 100 MB, as on a router it must."""
+    day = str(home / "home/captures/home-2026-01-02.pcap")
+    command = [sys.executable, "-c", MEASURED, "identify", day, "--model", str(home / "both"), "--runtime", runtime]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert 20_000 < int(ran.stderr.split()[-1]) * 1.024 < 100_000
 
 
 def test_scores_are_the_same(home: Path, capsys: pytest.CaptureFixture[str]) -> None:

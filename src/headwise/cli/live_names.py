@@ -65,8 +65,9 @@ def load_names(model: Path | None, length: float | None, runtime: str | None = N
     if model is None:
         return LiveNames(length=LENGTH_S if length is None else length)
     from headwise.models.model import load_model
-    from headwise.models.runtime import choose_runtime
+    from headwise.models.runtime import choose_runtime, stay_small
 
+    stay_small()
     loaded = load_model(model, choose_runtime(runtime))
     own = loaded.manifest.length
     if own == "capture":

@@ -22,6 +22,7 @@ def add_runtime(parser: ArgumentParser) -> None:
 def load(path: Path, arguments: Namespace) -> Model:
     """Load a model file into the runtime that is chosen."""
     from headwise.models.model import load_model
-    from headwise.models.runtime import choose_runtime
+    from headwise.models.runtime import choose_runtime, stay_small
 
+    stay_small()
     return load_model(path, choose_runtime(arguments.runtime))
