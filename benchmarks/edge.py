@@ -54,12 +54,19 @@ def _measured() -> Iterator[tuple[tuple[str, str], int]]:
     if not day.exists():
         run([*HEADWISE, "simulate", "-o", str(home), "--devices", str(DEVICES), "--days", "2", "--seed", "2"])
     for family in FAMILIES:
-        model = str(WORK / f"{family}.headwise")
-        # Memory does not depend on how long a network was trained.
-        run([sys.executable, "-c", TRAIN, str(home), family, model])
-        run([*HEADWISE, "export", model, "--to", "litert", "--quantize", "int8"])
+        model = WORK / f"{family}.headwise"
+        _make(home, family, model)
         for runtime in RUNTIMES:
-            yield (family, runtime), best([*HEADWISE, "identify", str(day), "--model", model, "--runtime", runtime], RUNS).peak
+            yield (family, runtime), best([*HEADWISE, "identify", str(day), "--model", str(model), "--runtime", runtime], RUNS).peak
+
+
+def _make(home: Path, family: str, model: Path) -> None:
+    if model.exists():
+        return
+    # Memory does not depend on how long a network was trained.
+    plain = str(model.with_suffix(".plain"))
+    run([sys.executable, "-c", TRAIN, str(home), family, plain])
+    run([*HEADWISE, "export", plain, "--to", "litert", "--quantize", "int8", "-o", str(model)])
 
 
 def _document(peaks: dict[tuple[str, str], int]) -> str:
