@@ -10,6 +10,8 @@ from typing import Any
 
 from headwise.errors import ModelFileError
 from headwise.models.archive import read_archive
+from headwise.models.knowledge import FILE as KNOWLEDGE
+from headwise.models.knowledge import read_knowledge
 from headwise.models.litert.files import CONSTANTS, FLOAT, INT8, beside
 from headwise.models.litert.refresh import check_map
 from headwise.models.litert.stored import read_map
@@ -104,6 +106,8 @@ def _check_others(manifest: Manifest, files: Mapping[str, bytes], where: str) ->
             check_map(files[made], read_map(files[name], len(files[made]) // 4, f"{where}, {name}"), f"{where}, {made}")
     for name in manifest.weight_files():
         read_weights(files[name], manifest.weights, f"{where}, {name}")
+    if KNOWLEDGE in files:
+        read_knowledge(files[KNOWLEDGE], where)
     if REPLAY in files:
         read_replay(files[REPLAY], manifest, where)
 
