@@ -1,6 +1,6 @@
 # Everything a person does with a checkout. Nothing needs to be activated; each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-edge accuracy fuzz aarch64 native wheels lock docs clean
+.PHONY: help setup run test test-all check bench bench-edge accuracy base-model fuzz aarch64 native wheels lock docs clean
 export CAPTURE
 
 # Where tests keep the captures: HEADWISE_DATA=folder, or shared/data beside the checkout.
@@ -32,6 +32,9 @@ bench-edge: setup-dev ## measure the memory of a process that names devices; wri
 
 accuracy: setup-dev ## train and score on real captures by days ahead; writes docs/accuracy.md
 	@.venv/bin/python scripts/accuracy.py --write
+
+base-model: setup-dev ## train the model that comes with headwise, from every test-bed of ../shared/data
+	@.venv/bin/python scripts/base_model.py
 
 fuzz: setup-dev ## fuzz the packet core for SECONDS=600
 	@scripts/fuzz $(or $(SECONDS),600)

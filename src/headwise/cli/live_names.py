@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headwise.errors import InputError
-from headwise.models.identifying import Identified, Names, identified, names_by
-from headwise.models.voting import NO_GUESS, Votes
+from headwise.identity.identifying import Identified, Names, identified
+from headwise.identity.products import NOTHING, Answer
+from headwise.models.base import PATH
 
 if TYPE_CHECKING:
     from headwise.devices import Device
-    from headwise.models.model import Model
     from headwise.windows import WindowTable
 
 LENGTH_S = 600.0
@@ -21,52 +21,53 @@ LENGTH_S = 600.0
 
 @dataclass
 class LiveNames:
-    """Counts windows and votes of devices, in memory that does not grow with time.
+    """Counts windows and what they say of devices, in memory that does not grow with time.
 
     Attributes
     ----------
-    model : Model or None
-        What names windows; without one devices stay unknown.
+    names : Names or None
+        What names devices; without it they have no name.
     length : float
         Seconds of a window.
     sequence : int
         Packets of a window's sequence.
     """
 
-    model: Model | None = None
+    names: Names | None = None
     length: float = LENGTH_S
     sequence: int = 0
     _windows: Counter[int] = field(default_factory=Counter)
-    _votes: Votes = field(default_factory=Votes)
 
-    def add(self, table: WindowTable) -> list[Names]:
-        """Count windows in; return the product and category that each of them alone would be."""
+    def add(self, table: WindowTable) -> list[Answer]:
+        """Count windows in; return what each of them alone would say."""
         self._windows.update(table.device.tolist())
-        if self.model is None or not len(table):
-            return [(NO_GUESS, NO_GUESS)] * len(table)
-        probabilities = self.model.probabilities(table.features, table.sequence)
-        self._votes.add(table.device, probabilities)
-        return [names_by(self.model, row) for row in probabilities]
+        if self.names is None:
+            return [NOTHING] * len(table)
+        self.names.add(table)
+        return self.names.alone(table)
 
     def of(self, device: Device) -> Identified:
-        """Return a device with its traffic and its names so far."""
-        names = names_by(self.model, self._votes.of(device.mac)) if self.model is not None else None
-        return identified([device], self._windows[device.mac], names)
+        """Return a device with its traffic and what is said of it so far."""
+        answer = self.names.of(device.mac) if self.names is not None else NOTHING
+        return identified([device], self._windows[device.mac], answer)
 
 
-def load_names(model: Path | None, length: float | None, runtime: str | None = None) -> LiveNames:
-    """Return names by a model file in a runtime, or by none.
+def load_names(model: Path | None, length: float | None, runtime: str | None = None, *, use_vendor: bool = True) -> LiveNames:
+    """Return names by a model file in a runtime.
+
+    Without a file it is the model that comes with headwise, and for windows of another length than its own there are no names.
 
     Raises
     ------
     InputError
         Where the windows asked for are not those of the model.
     """
-    if model is None:
-        return LiveNames(length=LENGTH_S if length is None else length)
     from headwise.models.model import load_model
     from headwise.models.runtime import choose_runtime, stay_small
 
+    if model is None and length not in (None, LENGTH_S):
+        return LiveNames(length=length or LENGTH_S)
+    model = model or PATH
     stay_small()
     loaded = load_model(model, choose_runtime(runtime))
     own = loaded.manifest.length
@@ -76,4 +77,4 @@ def load_names(model: Path | None, length: float | None, runtime: str | None = N
         )
     if length is not None and length != own:
         raise InputError(f"was trained on windows of {own:g} s, not {length:g} s", where=str(model), do="leave --length out")
-    return LiveNames(loaded, float(own), loaded.manifest.sequence)
+    return LiveNames(Names(loaded, use_vendor), float(own), loaded.manifest.sequence)

@@ -7,6 +7,7 @@ import time
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Protocol
 
+from headwise.cli.naming import told
 from headwise.cli.output import write_json, write_table
 from headwise.cli.progress import duration, quantity
 
@@ -130,8 +131,8 @@ def rows(state: LiveState) -> list[tuple[object, ...]]:
         (
             each.mac,
             each.vendor,
-            "" if each.role == "router" else _shown(each.product),
-            each.role if each.role == "router" else _shown(each.category),
+            "" if each.role == "router" else " ".join(told(each.answer)),
+            each.role if each.role == "router" else _shown(each.answer.category),
             each.packets,
             quantity(each.bytes_sent, "B"),
             quantity(each.bytes_received, "B"),

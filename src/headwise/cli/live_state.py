@@ -11,7 +11,8 @@ import numpy as np
 
 from headwise.clock import iso_time
 from headwise.devices import format_mac, vendor
-from headwise.models.identifying import Identified, Names
+from headwise.identity.identifying import Identified
+from headwise.identity.products import Answer
 from headwise.windows.live import over
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class LiveState:
     def __init__(self, ring: Ring, windows: LiveWindows, names: LiveNames) -> None:
         self.ring, self.live, self.names = ring, windows, names
         self.begun = time.monotonic()
-        self._alone: list[Names] = []
+        self._alone: list[Answer] = []
 
     def read(self, seconds: float) -> WindowTable:
         """Read for at most `seconds`; return the windows that ended."""
@@ -82,7 +83,7 @@ class LiveState:
     def windows_to_json(self, table: WindowTable) -> Iterator[dict[str, object]]:
         """Yield the windows that `read` or `finish` has just returned as objects."""
         counts = np.column_stack([table.feature(name) for name in _COUNTS]).astype(np.int64)
-        for row, (product, category) in enumerate(self._alone):
+        for row, answer in enumerate(self._alone):
             mac = int(table.device[row])
             yield {
                 "mac": format_mac(mac),
@@ -90,8 +91,8 @@ class LiveState:
                 "start": iso_time(int(table.start[row])),
                 "length_s": float(table.length_s[row]),
                 **dict(zip(_COUNTS, counts[row].tolist(), strict=True)),
-                "product": asdict(product),
-                "category": asdict(category),
+                "product": asdict(answer.product),
+                "category": asdict(answer.category),
             }
 
     def _named(self, table: WindowTable) -> WindowTable:

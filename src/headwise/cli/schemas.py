@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from headwise.identity.states import STATES
+
 Schema = dict[str, Any]
 
 
@@ -65,8 +67,14 @@ _DEVICE = {
     "windows": _count("windows in which it sent something"),
     "first_seen": _text("ISO 8601, UTC"),
     "last_seen": _text("ISO 8601, UTC"),
-    "product": _name("of the model; `unknown` where it is not sure enough"),
-    "category": _name("as product"),
+    "state": _choice("of its identity, as the page on identity says", *STATES),
+    "product": _name("where one product is named; else `unknown`, with the probability of the likeliest"),
+    "category": _name("also of a device whose product is unknown, where it is sure"),
+    "family": _or_null(_name("product line, where one is named; else null")),
+    "alternatives": _list("the likeliest products, likeliest first, three at most", _name("product")),
+    "prediction_set": _list("products of which one is the truth for 95 % of known devices", _text("product")),
+    "evidence": _list("what spoke for it, in words", _text("one line")),
+    "since": _or_null(_text("from when on the likeliest product has been that, ISO 8601, UTC; null without evidence")),
 }
 
 _SCORE = {

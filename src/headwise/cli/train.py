@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
     add_testbeds(parser)
     parser.add_argument("-o", "--output", metavar="MODEL", type=Path, required=True, help="model file to write")
-    parser.add_argument("--family", choices=names(), default="rfc", help="kind of model (rfc)")
+    parser.add_argument("--family", choices=names(), default="etc", help="kind of model (etc)")
     parser.add_argument("--label", choices=("device", "category"), help="what to name: products or categories (device)")
     parser.add_argument("--group", choices=GROUP_NAMES, help="one model for all classes or one for each (all-device)")
     parser.add_argument(

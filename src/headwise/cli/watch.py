@@ -31,7 +31,8 @@ _WAIT_S = 0.25
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("--interface", "-i", metavar="NAME", required=True, help="network interface, such as eth0")
-    parser.add_argument("--model", metavar="FILE", type=Path, help="model that names the devices")
+    parser.add_argument("--model", metavar="FILE", type=Path, help="model file (the one that comes with headwise)")
+    parser.add_argument("--no-vendor", action="store_true", help="name by traffic alone, not also by the vendor of the MAC")
     add_runtime(parser)
     parser.add_argument("--json", action="store_true", help="print a JSON object a line: windows as they end, devices at each refresh")
     parser.add_argument("--length", metavar="SECONDS", type=float, help="length of a window (600, or the model's)")
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     from headwise.headers.live import LiveReader
     from headwise.windows.live import LiveWindows
 
-    names = load_names(arguments.model, arguments.length, arguments.runtime)
+    names = load_names(arguments.model, arguments.length, arguments.runtime, use_vendor=not arguments.no_vendor)
     with _asked_to_stop() as stopped, Ring(arguments.interface, promiscuous=not arguments.no_promiscuous) as ring:
         state = LiveState(ring, LiveWindows(LiveReader(ring), names.length, names.sequence), names)
         output = JsonLines(state) if arguments.json else table_on(sys.stdout, state)

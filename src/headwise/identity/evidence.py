@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from headwise.clock import NS
+from headwise.models.lines import line_mass
 
 # No single window may rule a label out for good, whoever calibrated it.
 LEAST_LOGARITHM = -12.0
@@ -48,7 +49,8 @@ class Posterior:
     amount : float
         How much evidence there is, in independent windows that are rich in content; 0 for none.
     typical : float
-        Probability of the likeliest label by a typical window alone, however many there are.
+        Probability, by a typical window alone, however many there are, of the product line of the label that is likeliest in it, or
+        of that label where it has no line.
     strangeness : float or None
         Mean of what was measured of the windows; None where nobody measured it.
     since : int or None
@@ -144,16 +146,20 @@ class Evidence:
         prior : float array of len(classes), optional
             Log-probabilities before any window, such as the vendor's; the same for all by default.
         """
-        said = self.sums / self.mass if self.mass else self.sums
+        said = self._said()
         before = np.zeros(len(self.classes)) if prior is None else np.asarray(prior, float)
         return Posterior(
             classes=self.classes,
             probabilities=_scaled(before + min(self.amount, self.settings.most) * said),
             amount=self.amount,
-            typical=float(_scaled(said).max()),
+            typical=float(line_mass(_scaled(said)[None, :], self.classes)[0]),
             strangeness=self.strange / self.strange_mass if self.strange_mass else None,
             since=self.leader[1] if self.leader else None,
         )
+
+    def typical(self) -> np.ndarray:
+        """Return the probabilities of the labels by a typical window alone, however many there are."""
+        return _scaled(self._said())
 
     def under(self, classes: Sequence[str]) -> Evidence:
         """Return the same evidence for a model of other classes.
@@ -212,6 +218,9 @@ class Evidence:
                 raise ValueError("leader")
             evidence.leader = (place, since)
         return evidence
+
+    def _said(self) -> np.ndarray:
+        return self.sums / self.mass if self.mass else self.sums
 
     def _pass_time(self, end: int) -> None:
         if self.last is None:

@@ -68,10 +68,10 @@ def reasons(shown: Shown, product: str, knowledge: Knowledge) -> list[str]:
     for name, value in zip(TELLING, shown.values.tolist(), strict=True):
         if name not in own or not alike(value, own[name]) or (name.startswith("to_") and value != 1):
             continue
-        share = float(np.mean([alike(value, other.get(name, np.nan)) for other in knowledge.typical.values()]))
-        if share <= RARE:
-            found.append((share, name, value))
-    return [_said(name, value, share, knowledge) for share, name, value in sorted(found)[:MOST]]
+        others = sum(alike(value, other.get(name, np.nan)) for label, other in knowledge.typical.items() if label != product)
+        if others <= RARE * (len(knowledge.typical) - 1):
+            found.append((others, name, value))
+    return [_said(name, value, others, len(knowledge.typical)) for others, name, value in sorted(found)[:MOST]]
 
 
 def alike(one: float, other: float) -> bool:
@@ -79,10 +79,9 @@ def alike(one: float, other: float) -> bool:
     return bool(abs(one - other) <= ALIKE * max(abs(one), abs(other)))
 
 
-def _said(name: str, value: float, share: float, knowledge: Knowledge) -> str:
-    count = round(share * len(knowledge.typical))
-    others = "as no other known product does" if count <= 1 else f"as {count} of {len(knowledge.typical)} known products do"
-    return f"{PHRASES[name].format(value)}, {others}"
+def _said(name: str, value: float, others: int, known: int) -> str:
+    as_others = f"as {others + 1} of {known} known products do" if others else "as no other known product does"
+    return f"{PHRASES[name].format(value)}, {as_others}"
 
 
 def vendor_reason(vendor: str, product: str, vendors: Mapping[str, Mapping[str, int]]) -> list[str]:

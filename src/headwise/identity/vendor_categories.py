@@ -94,6 +94,44 @@ TABLE: tuple[tuple[str, dict[str, float]], ...] = (
 )
 
 
+# Makers of modules that many others build into products of their own.
+MODULES = (
+    "ai-thinker",
+    "ampak",
+    "atheros",
+    "azurewave",
+    "broadcom",
+    "cypress",
+    "delta electronics",
+    "electric imp",
+    "espressif",
+    "gainspan",
+    "hi-flying",
+    "hon hai",
+    "liteon",
+    "marvell",
+    "mediatek",
+    "microchip",
+    "murata",
+    "qualcomm",
+    "ralink",
+    "realtek",
+    "shenzhen bilian",
+    "shenzhen rf-link",
+    "silicon lab",
+    "texas instruments",
+    "tuya",
+    "universal global scientific",
+    "wisol",
+)
+MAKERS_OF_A_MODULE = 5
+
+
+def makers(vendor: str) -> int:
+    """Return how many makers are known at least to build in what a vendor makes: 1, but for makers of modules."""
+    return MAKERS_OF_A_MODULE if any(vendor.lower().startswith(word) for word in MODULES) else 1
+
+
 def known_for(vendor: str) -> dict[str, float]:
     """Return how likely each category is of a vendor's devices, as parts of `SHARES`; nothing of one that is not in the table."""
     name = f"{vendor.lower()} "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from headwise.identity.vendor_categories import SHARES, known_for
+from headwise.identity.vendor_categories import SHARES, known_for, makers
 from headwise.models.knowledge import UNLISTED, Knowledge
 
 # Units' worth of belief that a product also comes with other network cards than those that were seen.
@@ -52,25 +52,33 @@ class Vendors:
         self._found = [knowledge.vendors.get(product, {}) for product in classes]
         self._of = [categories[product] for product in classes]
         self._seen: Counter[str] = Counter()
-        for found in self._found:
+        names: dict[str, set[str]] = {}
+        for product, found in zip(classes, self._found, strict=True):
             self._seen.update(found)
+            for vendor in found:
+                names.setdefault(vendor, set()).add(product.partition("-")[0])
+        self._makers = {vendor: len(found) for vendor, found in names.items()}
 
     def prior(self, vendor: str | None) -> VendorPrior:
         """Return what a vendor says; None (a random MAC, or a prefix that nobody registered) says nothing of products."""
         if vendor is None:
             return VendorPrior(np.ones(len(self._found)), self._categories(UNLISTED))
-        anywhere = (self._seen[vendor] + 1) / (self._seen.total() + MORE_VENDORS)
+        # A vendor of modules, which several makers build in, says the less of each of them.
+        anywhere = min(1.0, (self._seen[vendor] + 1) / (self._seen.total() + MORE_VENDORS) * self._built_in_by(vendor))
         own = np.array([found.get(vendor, 0) for found in self._found], float)
         units = np.array([sum(found.values()) for found in self._found], float)
         share = (own + OTHER_CARDS * anywhere) / (units + OTHER_CARDS)
         return VendorPrior(np.where(units > 0, share / anywhere, 1.0), self._categories(vendor))
+
+    def _built_in_by(self, vendor: str) -> int:
+        return max(self._makers.get(vendor, 1), makers(vendor))
 
     def _categories(self, vendor: str) -> dict[str, float]:
         everywhere = Counter(self._of)
         weights = {name: PRIOR_UNITS * count / len(self._of) for name, count in sorted(everywhere.items())}
         for found, category in zip(self._found, self._of, strict=True):
             if vendor != UNLISTED:
-                weights[category] += found.get(vendor, 0)
+                weights[category] += found.get(vendor, 0) / self._built_in_by(vendor)
         for category, parts in known_for(vendor).items():
             weights[category] = weights.get(category, 0.0) + TABLE_UNITS * parts / SHARES
         total = sum(weights.values())

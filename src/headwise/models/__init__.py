@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from headwise.models.evaluation import Evaluation, evaluate
     from headwise.models.groups import GROUPS, Group, choose_group
-    from headwise.models.identifying import Identified, identify
     from headwise.models.manifest import Manifest
     from headwise.models.model import Model, load_model
     from headwise.models.retraining import How, retrain
@@ -26,14 +25,12 @@ _HOMES = {
     "GROUPS": "groups",
     "Group": "groups",
     "Guess": "voting",
-    "Identified": "identifying",
     "Manifest": "manifest",
     "Model": "model",
     "Scores": "scores",
     "Trained": "training",
     "choose_group": "groups",
     "evaluate": "evaluation",
-    "identify": "identifying",
     "load_model": "model",
     "score": "scores",
     "How": "retraining",
@@ -51,7 +48,6 @@ __all__ = [
     "Group",
     "Guess",
     "How",
-    "Identified",
     "Manifest",
     "Model",
     "Scores",
@@ -59,7 +55,6 @@ __all__ = [
     "Trained",
     "choose_group",
     "evaluate",
-    "identify",
     "load_model",
     "read_trainable",
     "retrain",

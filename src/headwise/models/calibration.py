@@ -17,10 +17,11 @@ from headwise.windows import content_weights
 
 # An hour of the default windows: about what a person has when they first ask.
 WINDOWS_TOGETHER = 6
-KEEP, KEEP_NAMED = 0.98, 0.9
+KEEP, KEEP_NAMED = 0.9, 0.85
 COVERAGE = 0.95
-MOST_SURE = 0.95
-TEMPERATURES = tuple(np.round(np.geomspace(0.25, 4.0, 25), 4).tolist())
+MOST_SURE = 0.99
+# Sharper than this, whatever is likeliest looks sure, strangers too.
+TEMPERATURES = tuple(np.round(np.geomspace(0.5, 4.0, 19), 4).tolist())
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def _surprise(folds: Sequence[Held], temperature: float) -> float:
 def _threshold(
     stretches: Sequence[Stretches], sureness: Callable[[Stretches], np.ndarray], right: Callable[[Stretches], np.ndarray], keep: float
 ) -> tuple[float, float, float | None]:
-    """Return the lowest threshold that best tells strangers from the known, of those that keep a share of the known.
+    """Return the threshold that best tells strangers from the known, of those that keep a share of the known.
 
     Also returned are the shares of the known that are kept and of strangers that are refused, None where there are none.
     """
@@ -211,8 +212,15 @@ def _threshold(
         candidates = np.unique(np.round(np.append(sure, highest), 4))
         candidates = candidates[candidates <= highest] if (candidates <= highest).any() else np.array([highest])
         gain = [(ours >= value).mean() + (strangers < value).mean() for value in candidates]
-        threshold = float(candidates[int(np.argmax(gain))])
+        threshold = _middle(candidates[np.flatnonzero(np.array(gain) >= max(gain) - 1e-9)])
     return threshold, float((ours >= threshold).mean()), float((strangers < threshold).mean()) if len(strangers) else None
+
+
+def _middle(equals: np.ndarray) -> float:
+    """Return the middle, in log-odds, of thresholds that are equally good: as far from strangers as from the known."""
+    ends = np.clip([equals[0], equals[-1]], 1e-4, 1 - 1e-4)
+    odds = np.sqrt(np.prod(ends / (1 - ends)))
+    return round(float(odds / (1 + odds)), 4)
 
 
 def _set_above(truth: np.ndarray) -> float:

@@ -57,6 +57,9 @@ class Manifest:
         Best probability from which one product is named, and not only its line.
     set_above : float
         Products with at least this probability are a set that holds the truth of 95 % of the known.
+    most_evidence : float
+        How much windows of one device may make a name surer than one window does, in independent windows: what is odd about a
+        device, or about a place where the model was not trained, is odd in all of them.
     parameters, training, scores, libraries : dict
         Of the family; what it was trained on; how right it was on training days that it had not seen; versions.
     seed : int
@@ -79,6 +82,7 @@ class Manifest:
     unknown_below: float
     named_above: float = 0.0
     set_above: float = 0.0
+    most_evidence: float = 4.0
     parameters: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, Any] = field(default_factory=dict)
@@ -139,6 +143,7 @@ def read_manifest(content: bytes, where: str) -> tuple[Manifest, dict[str, Store
         unknown_below=fields.number("unknown_below", 0.0, 1.0),
         named_above=fields.number("named_above", 0.0, 1.0),
         set_above=fields.number("set_above", 0.0, 1.0),
+        most_evidence=fields.number("most_evidence", 0.01, 100.0),
         parameters=fields.take("parameters", dict),
         training=fields.take("training", dict),
         scores=fields.take("scores", dict),

@@ -1,0 +1,197 @@
+"""From the evidence of one device to all that is said of it: product, line, category, how sure, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from headwise.devices import vendor as vendor_of
+from headwise.identity.evidence import Evidence
+from headwise.identity.reasons import Shown, reasons, vendor_reason
+from headwise.identity.vendors import VendorPrior, Vendors
+from headwise.models.knowledge import Knowledge
+from headwise.models.lines import lines_of, narrowest
+from headwise.models.manifest import Manifest
+from headwise.models.voting import NO_GUESS, Guess
+from headwise.testbeds import UNKNOWN
+
+SURE = 0.8
+"""Probability from which a name is no guess any more."""
+ENOUGH, LEAST = 0.5, 0.02
+"""Evidence, in independent windows, from which a name is no guess any more, and under which nothing is said."""
+LINE_SURE = 0.8
+CATEGORY_SURE = 0.6
+ALTERNATIVES = 3
+# A vendor that speaks for a name, or against it, counts like a probability by this power.
+VENDOR_POWER = 1 / 3
+# How much traffic says of the category of what is no known product, as a power: little travels from one place to another.
+CATEGORY_POWER = 0.25
+# How far the likeliest product speaks for the category of a device that may be another product.
+CATEGORY_BELIEF = 0.5
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said of a device.
+
+    Attributes
+    ----------
+    state : str
+        ``new``, ``guessing``, ``named`` or ``unknown``: of `headwise.identity.STATES`.
+    product : Guess
+        Unknown where no one product is named, with the probability of the likeliest.
+    category : Guess
+        Also of a device whose product is unknown, where it is sure.
+    family : Guess or None
+        The product line, where one is named.
+    alternatives : tuple of Guess
+        The likeliest products, likeliest first.
+    prediction_set : tuple of str
+        Products of which one is the truth for 95 % of the devices that the model knows.
+    evidence : tuple of str
+        What spoke for it, in words.
+    since : int or None
+        From when on the likeliest product has been that: ns since 1970 UTC.
+    """
+
+    state: str
+    product: Guess = NO_GUESS
+    category: Guess = NO_GUESS
+    family: Guess | None = None
+    alternatives: tuple[Guess, ...] = ()
+    prediction_set: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    since: int | None = None
+
+
+NOTHING = Answer("new")
+
+
+@dataclass(frozen=True)
+class Products:
+    """Says what devices are, by a model.
+
+    Attributes
+    ----------
+    manifest : Manifest
+        Of the model.
+    knowledge : Knowledge
+        Of the model.
+    use_vendor : bool
+        Whether the vendor of the MAC is a prior.
+    """
+
+    manifest: Manifest
+    knowledge: Knowledge
+    use_vendor: bool = True
+
+    def answer(self, evidence: Evidence, shown: Shown, mac: int) -> Answer:
+        """Return what is said of a device.
+
+        Parameters
+        ----------
+        evidence : Evidence
+            Of its windows, by the model.
+        shown : Shown
+            What it showed of what is telling.
+        mac : int
+            48 bits.
+        """
+        if evidence.amount < LEAST:
+            return NOTHING
+        if self.manifest.label == "category":
+            return self._category_alone(evidence)
+        vendor = vendor_of(mac) if self.use_vendor else None
+        return _Verdict(self, evidence, self._vendors.prior(vendor)).answer(shown, vendor)
+
+    @cached_property
+    def _vendors(self) -> Vendors:
+        return Vendors(self.knowledge, self.manifest.classes, self.manifest.categories)
+
+    def _category_alone(self, evidence: Evidence) -> Answer:
+        posterior = evidence.posterior()
+        known = evidence.typical().max() >= self.manifest.unknown_below
+        category = Guess(posterior.label if known else UNKNOWN, posterior.probability)
+        firm = posterior.probability >= SURE and evidence.amount >= ENOUGH
+        state = "guessing" if evidence.amount < ENOUGH else "unknown" if not known else "named" if firm else "guessing"
+        return Answer(state, category=category, since=posterior.since)
+
+
+class _Verdict:
+    """One device under one model: the numbers that an answer is made of."""
+
+    def __init__(self, products: Products, evidence: Evidence, prior: VendorPrior) -> None:
+        self.manifest, self.knowledge = products.manifest, products.knowledge
+        self.amount, self.prior = evidence.amount, prior
+        self.typical = evidence.typical()
+        posterior = evidence.posterior(np.log(prior.likelihood))
+        self.probabilities, self.since = posterior.probabilities, posterior.since
+        self.best = int(np.argmax(self.probabilities))
+        self.product = self.manifest.classes[self.best]
+        self.known = self._known()
+
+    def answer(self, shown: Shown, vendor: str | None) -> Answer:
+        is_known = self.known >= self.manifest.unknown_below
+        line = narrowest(self.probabilities, self.manifest.classes, LINE_SURE) if is_known else None
+        # A vendor speaks for a line: which product of it, only the traffic tells.
+        one = is_known and float(self.typical[self.best]) >= self.manifest.named_above
+        product = Guess(self.product if one else UNKNOWN, float(self.probabilities[self.best]))
+        words = self._words(shown, vendor) if is_known else self._strange()
+        return Answer(
+            state=self._state(is_known, one, line is not None),
+            product=product,
+            category=self._category(),
+            family=Guess(line[0].name, line[1]) if line else None,
+            alternatives=self._alternatives(),
+            prediction_set=self._set(),
+            evidence=tuple(words),
+            since=self.since,
+        )
+
+    def _state(self, is_known: bool, one: bool, line: bool) -> str:
+        if self.amount < ENOUGH:
+            return "guessing"
+        if not is_known:
+            return "unknown"
+        return "named" if (one and self.probabilities[self.best] >= SURE) or (line and not one) else "guessing"
+
+    def _known(self) -> float:
+        """Return the typical probability of the best product's line, raised or lowered by what the vendor says of the line."""
+        members = [self.best]
+        for line in lines_of(self.manifest.classes):
+            if self.best in line.members:
+                members = list(line.members)
+        mass = self.typical[members]
+        backing = float((mass * self.prior.likelihood[members]).sum() / mass.sum())
+        return min(1.0, float(mass.sum() * backing**VENDOR_POWER))
+
+    def _category(self) -> Guess:
+        """Return the category: of the products as far as one of them is believed, and of the vendor's devices otherwise."""
+        names = sorted({*self.manifest.categories.values(), *self.prior.categories})
+        member = np.array([[self.manifest.categories[product] == name for name in names] for product in self.manifest.classes], float)
+        among = np.array([self.prior.categories.get(name, 0.0) for name in names])
+        lift = (self.typical @ member + 1e-3) / (member.mean(axis=0) + 1e-3)
+        other = among * lift**CATEGORY_POWER
+        is_named = self.known >= self.manifest.unknown_below and self.typical[self.best] >= self.manifest.named_above
+        belief = 1.0 if is_named else CATEGORY_BELIEF * self.known**2 / (self.known**2 + self.manifest.unknown_below**2 + 1e-9)
+        total = belief * self.probabilities @ member + (1 - belief) * other / other.sum()
+        best = int(np.argmax(total))
+        return Guess(names[best] if total[best] >= CATEGORY_SURE else UNKNOWN, float(total[best]))
+
+    def _alternatives(self) -> tuple[Guess, ...]:
+        order = np.argsort(-self.probabilities, kind="stable")[:ALTERNATIVES]
+        return tuple(Guess(self.manifest.classes[place], float(self.probabilities[place])) for place in order)
+
+    def _set(self) -> tuple[str, ...]:
+        order = np.argsort(-self.typical, kind="stable")
+        count = max(1, int((self.typical >= self.manifest.set_above).sum()))
+        return tuple(self.manifest.classes[place] for place in order[:count])
+
+    def _words(self, shown: Shown, vendor: str | None) -> list[str]:
+        found = reasons(shown, self.product, self.knowledge)
+        return found + (vendor_reason(vendor, self.product, self.knowledge.vendors) if vendor else [])
+
+    def _strange(self) -> list[str]:
+        return [f"a typical window of it is like {self.product} by {self.typical[self.best]:.0%}, and like anything else known by less"]

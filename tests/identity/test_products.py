@@ -1,0 +1,128 @@
+"""From the evidence of one device to all that is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from headwise.clock import NS
+from headwise.identity import Answer, Evidence, Products
+from headwise.identity.reasons import Shown
+from headwise.models.knowledge import TELLING, Knowledge
+from headwise.models.manifest import Manifest
+
+CLASSES = ("belkin-wemo-insight", "belkin-wemo-switch", "ring-chime", "roku-tv", "sonos-one")
+CATEGORIES = dict(zip(CLASSES, ("home-automation", "home-automation", "surveillance", "media", "audio"), strict=True))
+BELKIN, ROKU, NOBODY = 0x24F5A2FFAD97, 0x88DEA90803B9, 0x024F5A2FFAD9
+KNOWLEDGE = Knowledge(
+    {
+        "belkin-wemo-insight": {"Belkin International Inc.": 1},
+        "belkin-wemo-switch": {"Belkin International Inc.": 1},
+        "ring-chime": {"Texas Instruments": 1},
+        "roku-tv": {"Roku, Inc.": 1},
+        "sonos-one": {"Sonos, Inc.": 1},
+    },
+    {"ring-chime": {"syn_window_sent": 33580.0}, "roku-tv": {"syn_window_sent": 65535.0}},
+)
+MANIFEST = Manifest(
+    features_version=1,
+    features=("packets_sent",),
+    sequence=0,
+    family="etc",
+    group="all-device",
+    label="device",
+    classes=CLASSES,
+    categories=CATEGORIES,
+    graphs=("model.onnx",),
+    length=600.0,
+    temperature=1.0,
+    unknown_below=0.5,
+    named_above=0.6,
+    set_above=0.2,
+)
+
+
+def answer(row: list[float], mac: int = NOBODY, windows: int = 20, weight: float = 0.9, manifest: Manifest = MANIFEST) -> Answer:
+    """Return what is said of a device all of whose windows, one each ten minutes, have the same probabilities."""
+    evidence = Evidence(manifest.classes)
+    for number in range(windows):
+        evidence.add((number + 1) * 600 * NS, np.log(np.array(row)), weight)
+    shown = Shown()
+    shown.add(np.array([33580.0 if name == "syn_window_sent" else np.nan for name in TELLING]))
+    return Products(manifest, KNOWLEDGE).answer(evidence, shown, mac)
+
+
+def test_a_device_that_is_sure_is_named() -> None:
+    """It has its product, category, reasons, and the moment since when; a product without a line has no family."""
+    found = answer([0.02, 0.02, 0.92, 0.02, 0.02])
+    assert (found.state, found.product.label, found.category.label, found.family) == ("named", "ring-chime", "surveillance", None)
+    assert found.prediction_set == ("ring-chime",)
+    assert found.since == 600 * NS
+    assert found.evidence == ("opens TCP connections with a window of 33580 bytes, as no other known product does",)
+
+
+def test_twins_are_named_by_their_line() -> None:
+    """Where two products of a line are equally likely none is named, and both are in the set."""
+    found = answer([0.48, 0.46, 0.02, 0.02, 0.02])
+    assert found.product.label == "unknown"
+    assert found.family is not None
+    assert found.family.label == "belkin-wemo"
+    assert (found.state, found.category.label) == ("named", "home-automation")
+    assert set(found.prediction_set) == {"belkin-wemo-insight", "belkin-wemo-switch"}
+
+
+def test_what_is_like_nothing_is_unknown() -> None:
+    """It keeps its alternatives and says what it is least unlike."""
+    found = answer([0.2, 0.1, 0.3, 0.2, 0.2])
+    assert (found.state, found.product.label, found.family) == ("unknown", "unknown", None)
+    assert found.alternatives[0].label == "ring-chime"
+    assert "ring-chime by 30%" in found.evidence[0]
+
+
+def test_the_category_of_what_is_unknown_comes_from_its_vendor() -> None:
+    """A new product of a maker of media players is offered as media; without a vendor nothing is."""
+    assert answer([0.2, 0.2, 0.2, 0.2, 0.2], ROKU).category.label == "media"
+    assert answer([0.2, 0.2, 0.2, 0.2, 0.2]).category.label == "unknown"
+
+
+def test_the_vendor_speaks_for_a_line_and_not_for_a_product() -> None:
+    """Traffic that alone is unknown is of a known line by the vendor; which product it is, it does not say."""
+    row = [0.22, 0.2, 0.2, 0.19, 0.19]
+    alone, with_vendor = answer(row), answer(row, BELKIN)
+    assert alone.state == "unknown"
+    assert with_vendor.product.label == "unknown"
+    assert with_vendor.family is not None
+    assert with_vendor.family.label == "belkin-wemo"
+
+
+def test_another_vendor_speaks_against_a_name() -> None:
+    """Traffic that is barely sure of a product is unknown on a card that the product never came with."""
+    row = [0.1, 0.1, 0.62, 0.09, 0.09]
+    assert answer(row).product.label == "ring-chime"
+    assert answer(row, ROKU).state in ("unknown", "guessing")
+    assert answer(row, ROKU).product.probability < answer(row).product.probability  # type: ignore[operator]
+
+
+def test_little_evidence_is_a_guess_and_none_says_nothing() -> None:
+    """A first window that holds little is a guess; a device of empty windows is new."""
+    assert answer([0.02, 0.02, 0.92, 0.02, 0.02], windows=1, weight=0.3).state == "guessing"
+    assert answer([0.02, 0.02, 0.92, 0.02, 0.02], windows=1, weight=0.001) == Answer("new")
+
+
+def test_a_model_elsewhere_grows_less_sure() -> None:
+    """With less evidence at most, the same windows give a smaller probability and the same name."""
+    row = [0.1, 0.05, 0.7, 0.1, 0.05]
+    evidence = Evidence(CLASSES, None)
+    assert evidence.settings.most > 1
+    home = answer(row)
+    assert home.product.probability == pytest.approx(0.7**4 / sum(value**4 for value in row), abs=0.05)
+
+
+def test_a_model_of_categories_names_categories_alone() -> None:
+    """There is no product, no line and no vendor in it."""
+    kinds = replace(MANIFEST, label="category", classes=("audio", "hub"), categories={})
+    found = answer([0.95, 0.05], manifest=kinds)
+    assert (found.state, found.product.label, found.category.label) == ("named", "unknown", "audio")
+    assert answer([0.45, 0.4], manifest=replace(kinds, unknown_below=0.6)).state == "unknown"
