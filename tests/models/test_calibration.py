@@ -27,7 +27,7 @@ def learned(spread: float, classes: int = 6) -> Calibration:
 def test_nearly_all_known_devices_keep_their_name_and_strangers_do_not() -> None:
     """Where classes lie apart the threshold keeps the known and refuses what the model was never shown."""
     found = learned(spread=1.0)
-    assert found.scores["known_kept"] >= 0.98
+    assert found.scores["known_kept"] >= 0.9
     assert found.scores["strangers_refused"] > 0.8
     assert found.scores["macro_f1"] > 0.99
     assert 1 / 6 < found.unknown_below <= 0.95
