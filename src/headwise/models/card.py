@@ -10,7 +10,7 @@ _TEXT = """\
 Names {what} from packet headers, in windows of {length}. Family `{family}`, group `{group}`, features version {version}.
 
 ## Trained on
-{windows} windows of {units} units, from {days}.
+{windows} windows of {units} units{testbeds}, from {days}.
 
 | class | windows |
 |---|---|
@@ -29,6 +29,7 @@ the manifest; products behave differently after updates, in other places and whe
 def card(manifest: Manifest) -> str:
     """Return the text of a model's card."""
     counted: dict[str, int] = manifest.training.get("windows", {})
+    testbeds: list[str] = manifest.training.get("testbeds", [])
     days: list[str] = manifest.training.get("days", [])
     scores: dict[str, float] = manifest.scores.get("days_set_aside", {})
     return _TEXT.format(
@@ -38,6 +39,7 @@ def card(manifest: Manifest) -> str:
         group=manifest.group,
         version=manifest.features_version,
         windows=sum(counted.values()),
+        testbeds=f" in {', '.join(map(str, testbeds))}" if testbeds else "",
         units=len(manifest.training.get("units", [])),
         days=f"{len(days)} days between {days[0]} and {days[-1]}" if days else "days that are not recorded",
         classes="\n".join(f"| {name} | {count} |" for name, count in counted.items()),
