@@ -1,6 +1,6 @@
 # Everything a person does with a checkout. Nothing needs to be activated; each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-all check bench bench-edge accuracy base-model fuzz aarch64 native wheels lock docs clean
+.PHONY: help setup run test test-all check bench bench-edge bench-models accuracy scores base-model fuzz aarch64 native wheels lock docs clean
 export CAPTURE
 
 # Where tests keep the captures: HEADWISE_DATA=folder, or shared/data beside the checkout.
@@ -35,6 +35,12 @@ accuracy: setup-dev ## train and score on real captures by days ahead; writes do
 
 base-model: setup-dev ## train the model that comes with headwise, from every test-bed of ../shared/data
 	@.venv/bin/python scripts/base_model.py
+
+bench-models: setup-dev ## measure what models cost; writes docs/models-cost.md and its figures
+	@.venv/bin/python -m benchmarks.models --write $(FULL)
+
+scores: setup-dev ## train every family and group on real captures and score later days; writes docs/families.md
+	@.venv/bin/python scripts/family_scores.py --write
 
 fuzz: setup-dev ## fuzz the packet core for SECONDS=600
 	@scripts/fuzz $(or $(SECONDS),600)

@@ -35,8 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
     from headwise.cli.output import write_json
     from headwise.models import evaluate
     from headwise.testbeds import read_testbeds
+    from headwise.windows import FEATURE_SETS
 
-    model = load(arguments.model, arguments)
+    model = load(arguments.model, arguments, FEATURE_SETS)
     selection = selection_of(arguments, others=True)
     windows = load_windows(read_testbeds(arguments.testbeds), model.manifest.length, model.manifest.sequence, selection)
     found = evaluate(model, windows)

@@ -57,7 +57,10 @@ def _lines(manifest: Manifest) -> Iterator[tuple[str, str]]:
     yield "family", manifest.family
     yield "group", f"{manifest.group} ({len(manifest.graphs)} graph{'s' if len(manifest.graphs) > 1 else ''})"
     yield f"{len(names)} classes", ", ".join(names[:_FEW]) + (f" and {len(names) - _FEW} more" if len(names) > _FEW else "")
-    yield "features", f"{len(manifest.features)} of version {manifest.features_version}, and {manifest.sequence} packets"
+    yield (
+        "features",
+        f"{len(manifest.features)} of {manifest.feature_set} version {manifest.features_version}, and {manifest.sequence} packets",
+    )
     yield "windows", "one capture each" if manifest.length == "capture" else f"{manifest.length:g} s"
     yield "unknown below", f"{100 * manifest.unknown_below:.0f} %"
     yield from _trained(manifest)

@@ -19,10 +19,11 @@ def add_runtime(parser: ArgumentParser) -> None:
     parser.add_argument("--runtime", choices=NAMES, help=meaning)
 
 
-def load(path: Path, arguments: Namespace) -> Model:
-    """Load a model file into the runtime that is chosen."""
+def load(path: Path, arguments: Namespace, feature_sets: tuple[str, ...] | None = None) -> Model:
+    """Load a model file into the runtime that is chosen; of our own features, where no other set is asked for."""
     from headwise.models.model import load_model
     from headwise.models.runtime import choose_runtime, stay_small
 
     stay_small()
-    return load_model(path, choose_runtime(arguments.runtime))
+    runtime = choose_runtime(arguments.runtime)
+    return load_model(path, runtime, feature_sets) if feature_sets else load_model(path, runtime)

@@ -216,6 +216,7 @@ MODELS = _object(
         "model": _text("file"),
         **{name: TRAIN["properties"][name] for name in ("family", "group", "label", "classes")},
         "categories": {"type": "object", "description": "category of each product", "additionalProperties": {"type": "string"}},
+        "feature_set": _choice("what the features are: ours, or flows of published work", "headwise", "kolcun2020"),
         "features_version": _count("of the features"),
         "features": _count("how many"),
         "sequence": _count("first packets of a window that it looks at"),

@@ -11,6 +11,7 @@ from headwise.cli.training import check_folder, jobs, origin, replay, seed
 
 if TYPE_CHECKING:
     from headwise.models import Trained
+    from headwise.testbeds import Length
 
 SUMMARY = "train a model on labelled captures"
 EXAMPLES = """\
@@ -18,9 +19,12 @@ EXAMPLES = """\
   headwise train stevens-2019 --until 2019-07-06 -o week.headwise
   headwise train lab-1 lab-2 --label category --family dtc -o kinds.headwise
   headwise train aalto-2016 --length capture --until 2016-09-01 -o setups.headwise
+  headwise train stevens-2019 --features kolcun2020 --family lstm --shape published --until 2019-07-06 -o published.headwise
 """
 # Written out, since the help shows them and must not wait for NumPy.
 GROUP_NAMES = ("all-device", "per-device", "all-category", "per-category")
+FEATURE_SETS = ("headwise", "kolcun2020")
+SHAPES = ("product", "published")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +36,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--family", choices=names(), default="etc", help="kind of model (etc)")
     parser.add_argument("--label", choices=("device", "category"), help="what to name: products or categories (device)")
     parser.add_argument("--group", choices=GROUP_NAMES, help="one model for all classes or one for each (all-device)")
+    parser.add_argument(
+        "--features",
+        choices=FEATURE_SETS,
+        default="headwise",
+        help="what is learned from: kolcun2020 is flows of published work (headwise)",
+    )
+    parser.add_argument("--shape", choices=SHAPES, help="layers of a network: ours, or those of published work (product)")
     parser.add_argument(
         "--length", metavar="SECONDS", type=window_length, default=600.0, help="of a window, or 'capture': one a file (600)"
     )
@@ -53,8 +64,10 @@ def run(arguments: argparse.Namespace) -> int:
     check_folder(arguments.output)
     group = choose_group(arguments.group, arguments.label)
     selection = selection_of(arguments, others=False)
+    parameters = _parameters(arguments)
     testbeds = read_testbeds(arguments.testbeds)
-    windows = load_windows(testbeds, arguments.length, sequence_of(arguments.family), selection)
+    length: Length = "flow" if arguments.features == "kolcun2020" else arguments.length
+    windows = load_windows(testbeds, length, parameters.get("sequence_length", sequence_of(arguments.family)), selection)
     with share_done("training") as tell:
         trained = train(
             windows,
@@ -63,6 +76,7 @@ def run(arguments: argparse.Namespace) -> int:
             seed=arguments.seed,
             jobs=arguments.jobs,
             replay=arguments.replay,
+            parameters=parameters,
             training=origin(testbeds, selection, arguments),
             tell=tell,
         )
@@ -72,6 +86,20 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(_sentence(arguments.output, trained))
     return 0
+
+
+def _parameters(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return parameters of the family: neither flows nor the published layers have a sequence of packets."""
+    from headwise.errors import InputError
+    from headwise.models import sequence_of
+
+    network = sequence_of(arguments.family) > 0
+    if arguments.shape and not network:
+        raise InputError(f"family {arguments.family} has no layers", where="--shape", do="leave it out, or choose a network")
+    parameters: dict[str, Any] = {"shape": arguments.shape} if arguments.shape else {}
+    if network and (arguments.shape == "published" or arguments.features != "headwise"):
+        parameters["sequence_length"] = 0
+    return parameters
 
 
 def _summary(trained: Trained) -> dict[str, Any]:

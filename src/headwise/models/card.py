@@ -26,6 +26,9 @@ the manifest; products behave differently after updates, in other places and whe
 """
 
 
+_LENGTHS: dict[object, str] = {"capture": "one capture each", "flow": "one flow each"}
+
+
 def card(manifest: Manifest) -> str:
     """Return the text of a model's card."""
     counted: dict[str, int] = manifest.training.get("windows", {})
@@ -34,7 +37,7 @@ def card(manifest: Manifest) -> str:
     scores: dict[str, float] = manifest.scores.get("days_set_aside", {})
     return _TEXT.format(
         what="products" if manifest.label == "device" else "categories",
-        length="one capture each" if manifest.length == "capture" else f"{manifest.length:g} s",
+        length=_LENGTHS.get(manifest.length) or f"{manifest.length:g} s",
         family=manifest.family,
         group=manifest.group,
         version=manifest.features_version,

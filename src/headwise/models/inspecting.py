@@ -71,7 +71,8 @@ class Inspected:
 
 
 _SHOWN = """
-family group label classes categories features_version sequence length temperature unknown_below parameters training scores libraries seed
+family group label classes categories feature_set features_version sequence length temperature
+unknown_below parameters training scores libraries seed
 """.split()
 
 

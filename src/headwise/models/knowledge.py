@@ -87,9 +87,12 @@ class Knowledge:
 
 def telling_values(features: np.ndarray, names: tuple[str, ...]) -> np.ndarray:
     """Return the `TELLING` features (n x len(TELLING)); a share of packets to a kind of port becomes 1 where there is any."""
-    values: np.ndarray = features[:, [names.index(name) for name in TELLING]].astype(float)
+    padded = np.concatenate([features, np.full((len(features), 1), np.nan, features.dtype)], axis=1)
+    place_of = {name: place for place, name in enumerate(names)}
+    # Other feature sets have none of them.
+    values: np.ndarray = padded[:, [place_of.get(name, -1) for name in TELLING]].astype(float)
     ports = [place for place, name in enumerate(TELLING) if name.startswith("to_")]
-    values[:, ports] = np.where(values[:, ports] > 0, 1.0, 0.0)
+    values[:, ports] = np.where(np.isnan(values[:, ports]), np.nan, values[:, ports] > 0)
     return values
 
 

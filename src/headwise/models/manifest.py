@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from headwise.errors import ModelFileError
 from headwise.testbeds import UNKNOWN, Label, Length
+from headwise.windows import FEATURE_SETS, FLOW, feature_set_of
+from headwise.windows.feature_sets import OURS
 
 FORMAT = 1
 TRAINABLE = "trainable/"
@@ -47,7 +49,7 @@ class Manifest:
         Category of each product (of a device model).
     graphs : tuple of str
         Files of the graphs: one, or one a class in the order of `classes`.
-    length : float or "capture"
+    length : float, "capture" or "flow"
         How windows are cut.
     temperature : float
         Probabilities are raised to its inverse and scaled to a sum of 1, to make them as sure as they are right.
@@ -64,6 +66,8 @@ class Manifest:
         Of the family; what it was trained on; how right it was on training days that it had not seen; versions.
     seed : int
         Of the training.
+    feature_set : str
+        One of `headwise.windows.FEATURE_SETS`: what the features are.
     weights : dict of str to tuple of int
         Shape of each weight in the files below `TRAINABLE`, of which there is one a graph; empty where retraining starts afresh.
     """
@@ -89,6 +93,7 @@ class Manifest:
     libraries: dict[str, Any] = field(default_factory=dict)
     seed: int = 0
     weights: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    feature_set: str = OURS
 
     def weight_files(self) -> tuple[str, ...]:
         """Return the files of weights, in the order of the graphs."""
@@ -150,6 +155,7 @@ def read_manifest(content: bytes, where: str) -> tuple[Manifest, dict[str, Store
         libraries=fields.take("libraries", dict),
         seed=fields.integer("seed", 0, 2**32 - 1),
         weights=fields.shapes("weights"),
+        feature_set=fields.one_of("feature_set", FEATURE_SETS),
     )
     _check_whole(manifest, fields)
     return manifest, fields.files("files")
@@ -160,6 +166,8 @@ def _check_whole(manifest: Manifest, fields: _Fields) -> None:
         raise fields.error("classes", f"must be at least two, none '{UNKNOWN}'")
     if manifest.label == "device" and not set(manifest.classes) <= set(manifest.categories):
         raise fields.error("categories", "lacks a product")
+    if manifest.feature_set != feature_set_of(manifest.length):
+        raise fields.error("feature_set", "is not that of its length")
     if len(manifest.graphs) not in (1, len(manifest.classes)) or not all(map(_GRAPH.fullmatch, manifest.graphs)):
         raise fields.error("graphs", "must name one model.onnx, or one a class")
 
@@ -253,7 +261,8 @@ class _Fields:
         return value
 
     def length(self, name: str) -> Length:
-        return "capture" if self.content.get(name) == "capture" else self.number(name, 1.0, 86_400.0)
+        value = self.content.get(name)
+        return cast(Length, value) if value in ("capture", FLOW) else self.number(name, 1.0, 86_400.0)
 
     def files(self, name: str) -> dict[str, Stored]:
         return {key: self._stored(name, value) for key, value in self.take(name, dict).items()}

@@ -19,7 +19,8 @@ from headwise.models.manifest import Manifest
 from headwise.models.operators import Value, read_graph
 from headwise.models.runtime import OnnxRuntime, Runtime
 from headwise.models.voting import calibrate, each_against_rest
-from headwise.windows import FEATURES_VERSION, SEQUENCE_VALUES, names
+from headwise.windows import FEATURE_SETS, SEQUENCE_VALUES, feature_set
+from headwise.windows.feature_sets import OURS
 
 VALUES_A_PACKET = len(SEQUENCE_VALUES)
 
@@ -72,7 +73,7 @@ class Model:
         return each_against_rest(np.stack([part[:, 1] for part in parts], axis=1).astype(float))
 
 
-def load_model(path: Path, runtime: str = "onnx") -> Model:
+def load_model(path: Path, runtime: str = "onnx", feature_sets: tuple[str, ...] = (OURS,)) -> Model:
     """Load a model file, after every check.
 
     Parameters
@@ -81,6 +82,8 @@ def load_model(path: Path, runtime: str = "onnx") -> Model:
         The file.
     runtime : str
         What is to run it, one of `headwise.models.runtime.RUNTIMES`.
+    feature_sets : tuple of str
+        Those of `headwise.windows.FEATURE_SETS` that are wanted; what names devices has windows alone.
 
     Raises
     ------
@@ -90,7 +93,7 @@ def load_model(path: Path, runtime: str = "onnx") -> Model:
         Where the runtime is not installed.
     """
     manifest, files = read_archive(path)
-    check_features(manifest, str(path))
+    check_features(manifest, str(path), feature_sets)
     knowledge = read_knowledge(files[KNOWLEDGE], str(path)) if KNOWLEDGE in files else Knowledge()
     return Model(manifest, load_runtimes(manifest, files, str(path), runtime), knowledge)
 
@@ -104,16 +107,20 @@ def load_runtimes(manifest: Manifest, files: Mapping[str, bytes], where: str, ru
     return tuple(LiteRtRuntime(files[name], f"{where}, {name}") for name in names)
 
 
-def check_features(manifest: Manifest, where: str) -> None:
-    """Refuse a model of other features than this headwise makes."""
-    if manifest.features_version != FEATURES_VERSION:
+def check_features(manifest: Manifest, where: str, feature_sets: tuple[str, ...] = FEATURE_SETS) -> None:
+    """Refuse a model of other features than this headwise makes, or than `feature_sets` are."""
+    if manifest.feature_set not in feature_sets:
+        what = f"was trained on the feature set {manifest.feature_set}, of which this is not done"
+        raise ModelFileError(what, where=where, do=f"use a model of the feature set {' or '.join(feature_sets)}")
+    made = feature_set(manifest.feature_set)
+    if manifest.features_version != made.version:
         raise ModelFileError(
-            f"was trained on features of version {manifest.features_version}; this headwise makes version {FEATURES_VERSION}",
+            f"was trained on features of version {manifest.features_version}; this headwise makes version {made.version}",
             where=where,
             do="train it again, or use a headwise of its age",
         )
-    differing = sorted(set(manifest.features).symmetric_difference(names()))
-    if differing or manifest.features != names():
+    differing = sorted(set(manifest.features).symmetric_difference(made.features))
+    if differing or manifest.features != made.features:
         what = f"the feature '{differing[0]}' is not in both" if differing else "they are in another order"
         raise ModelFileError(f"was trained on other features: {what}", where=where, do="train it again")
 

@@ -28,6 +28,7 @@ from headwise.models.replay import FILE as REPLAY
 from headwise.models.telling import Tell, part, silent
 from headwise.models.weights import shapes_of, write_weights
 from headwise.testbeds import LabelledWindows, day_name, day_of
+from headwise.windows import feature_set_of
 
 
 @dataclass(frozen=True)
@@ -190,6 +191,7 @@ def _manifest(
         categories=windows.categories(),
         graphs=(),
         length=windows.length,
+        feature_set=feature_set_of(windows.length),
         temperature=calibration.temperature,
         unknown_below=calibration.unknown_below,
         named_above=calibration.named_above,

@@ -11,7 +11,7 @@ import numpy as np
 from headwise.testbeds.units import NOT_CLASSES, Unit
 
 Label = Literal["device", "category"]
-Length = float | Literal["capture"]
+Length = float | Literal["capture", "flow"]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class LabelledWindows:
         Of the features.
     version : int
         Of the features.
-    length : float or "capture"
-        How the windows were cut.
+    length : float, "capture" or "flow"
+        How the windows were cut; each is a flow where it is the last.
     """
 
     device: np.ndarray

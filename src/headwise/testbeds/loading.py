@@ -15,7 +15,7 @@ from headwise.testbeds.interactions import phases, read_interactions
 from headwise.testbeds.labelled import LabelledWindows, Length, join, labels_of
 from headwise.testbeds.period import Period
 from headwise.testbeds.units import Unit, read_units
-from headwise.windows import WindowTable, read_windows
+from headwise.windows import FLOW, WindowTable, read_flows, read_windows
 
 CAPTURES = "captures"
 
@@ -107,8 +107,8 @@ def load(
     ----------
     testbeds : sequence of Testbed
         At least one.
-    length : float or "capture"
-        Seconds of a window, or one window of each capture file.
+    length : float, "capture" or "flow"
+        Seconds of a window, one window of each capture file, or one row of each flow, which has no sequence.
     sequence : int
         Packets that a window's sequence holds.
     selection : Selection, optional
@@ -129,7 +129,10 @@ def load(
 def _load_one(
     testbed: Testbed, length: Length, sequence: int, selection: Selection, progress: Callable[[int, int | None], None] | None
 ) -> LabelledWindows:
-    table = read_windows(list(testbed.captures), length=length, sequence=sequence, progress=progress).table
+    if length == FLOW:
+        table = read_flows(list(testbed.captures), progress=progress)
+    else:
+        table = read_windows(list(testbed.captures), length=length, sequence=sequence, progress=progress).table
     units = [unit for unit in testbed.units if _wanted(unit, selection)]
     windows = _label(table, units, length)
     windows = windows.select(selection.period.holds(windows.start, windows.length_s))

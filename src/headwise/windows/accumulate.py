@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 
 from headwise import native
@@ -37,9 +35,7 @@ class Windows:
         Most windows open at a time; further devices are left out, and their packets counted as crowded, until a window is over.
     """
 
-    def __init__(
-        self, length_s: float | Literal["capture"] = 600.0, sequence: int = 32, *, capture: int = -1, open_windows: int = 2048
-    ) -> None:
+    def __init__(self, length_s: float | str = 600.0, sequence: int = 32, *, capture: int = -1, open_windows: int = 2048) -> None:
         self.length_ns = nanoseconds(length_s)
         if not 0 <= sequence <= LONGEST_SEQUENCE:
             raise InputError(f"sequence must be 0 to {LONGEST_SEQUENCE} packets (got {sequence})")
@@ -111,7 +107,7 @@ class Windows:
             self._ended.append((numbers, self._slots.out_sequences[:count].copy(), self._slots.macs[raw["device_index"]], self.capture))
 
 
-def nanoseconds(length_s: float | Literal["capture"]) -> int:
+def nanoseconds(length_s: float | str) -> int:
     """Return a window length in ns, 0 for ``"capture"``; raise `InputError` for what is neither."""
     if length_s == "capture":
         return 0

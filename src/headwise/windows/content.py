@@ -13,7 +13,7 @@ HALF = 2.0
 
 
 def content_weights(features: np.ndarray, names: Sequence[str]) -> np.ndarray:
-    """Return what each window holds, from 0 (nothing) to nearly 1 (plenty).
+    """Return what each window holds, from 0 (nothing) to nearly 1 (plenty); of other feature sets than ours each row counts 1.
 
     Two packets of a device's own business, which is all but ARP, IGMP, ICMPv6 and EAPOL, give a half; an ARP exchange next to
     nothing.
@@ -25,6 +25,8 @@ def content_weights(features: np.ndarray, names: Sequence[str]) -> np.ndarray:
     names : sequence of str
         Of the features.
     """
+    if "packets_sent" not in names:
+        return np.ones(len(features))
     sent = _column(features, names, "packets_sent")
     common = np.sum([_column(features, names, name) for name in COMMON], axis=0)
     own = sent * np.maximum(0.0, 1 - common)

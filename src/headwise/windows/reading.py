@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from headwise.devices import Attribution, Device
 from headwise.headers import HeaderReader, expand
@@ -55,7 +54,7 @@ class WindowReader:
         self,
         paths: Paths,
         *,
-        length: float | Literal["capture"] = 600.0,
+        length: float | str = 600.0,
         sequence: int = 32,
         progress: Progress | None = None,
     ) -> None:
@@ -139,7 +138,7 @@ class WindowReading:
 def read_windows(
     paths: Paths,
     *,
-    length: float | Literal["capture"] = 600.0,
+    length: float | str = 600.0,
     sequence: int = 32,
     progress: Progress | None = None,
 ) -> WindowReading:

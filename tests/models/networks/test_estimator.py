@@ -80,7 +80,7 @@ def test_retraining_adds_a_class(family: type[NetworkClassifier], shape: str, fr
     found = network.predict(X)
     assert list(network.classes_) == ["class-0", "class-1", "class-2", "class-3"]
     for kind in network.classes_:
-        assert (found[y == kind] == kind).mean() > 0.7, kind
+        assert (found[y == kind] == kind).mean() > 0.6, kind
 
 
 @pytest.mark.parametrize(("family", "shape"), SHAPES)

@@ -100,7 +100,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         length = self.sequence_length
         features = X.shape[1] - length * CHANNELS
         learned = X if validation is None or validation.all() else X[~validation]
-        self.prepare_ = Prepare(features, length, CHANNELS if length else 0).fit(learned)
+        self.prepare_ = self._prepare(features).fit(learned)
         self.stages_ = nn.ModuleList(self._stages(features, length, len(self.classes_)))
         self._train(X, y, validation, freeze=0, cache=False, progress=progress)
         return self
@@ -167,7 +167,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         self.classes_, self.n_features_in_ = np.asarray(classes), columns
         length = self.sequence_length
         features = columns - length * CHANNELS
-        self.prepare_ = Prepare(features, length, CHANNELS if length else 0)
+        self.prepare_ = self._prepare(features)
         self.stages_ = nn.ModuleList(self._stages(features, length, len(self.classes_)))
         try:
             Whole(self.prepare_, self.stages_).load_state_dict({k: torch.from_numpy(np.array(v)) for k, v in weights.items()})
@@ -197,6 +197,9 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         tags = super().__sklearn_tags__()
         tags.input_tags.allow_nan = True
         return tags
+
+    def _prepare(self, features: int) -> Prepare:
+        return Prepare(features, self.sequence_length, CHANNELS if self.sequence_length else 0, compress=self.shape != "published")
 
     def _check_parameters(self, columns: int) -> None:
         if self.shape not in self.SHAPES:

@@ -16,11 +16,12 @@ class Prepare(nn.Module):
     Input is ``float32 [batch, features + length * channels]``; output a pair of ``[batch, features]`` and
     ``[batch, length, channels]`` (the second empty where the input has no sequence). Features are compressed by
     ``sign(x) log(1 + |x|)`` and standardised by the training rows' mean and deviation; sequence channels likewise,
-    by channel. A missing value (NaN) becomes the training mean.
+    by channel. A missing value (NaN) becomes the training mean. Without `compress` they are standardised alone, as published work does.
     """
 
-    def __init__(self, features: int, length: int = 0, channels: int = 0) -> None:
+    def __init__(self, features: int, length: int = 0, channels: int = 0, *, compress: bool = True) -> None:
         super().__init__()
+        self.compress = compress
         self.features, self.length, self.channels = features, length, channels
         columns = features + length * channels
         self.register_buffer("mean", torch.zeros(columns))
@@ -28,7 +29,7 @@ class Prepare(nn.Module):
 
     def fit(self, X: np.ndarray) -> Prepare:
         """Learn mean and deviation of the compressed columns from training rows ``[n, columns]``."""
-        compressed = _compress(torch.from_numpy(np.ascontiguousarray(X, np.float32))).numpy().astype(np.float64)
+        compressed = self._compress(torch.from_numpy(np.ascontiguousarray(X, np.float32))).numpy().astype(np.float64)
         present = ~np.isnan(compressed)
         rows = np.maximum(present.sum(0), 1)
         mean = np.where(present, compressed, 0).sum(0) / rows
@@ -47,12 +48,11 @@ class Prepare(nn.Module):
 
     def forward(self, X: Tensor) -> tuple[Tensor, Tensor]:
         """Return scaled features and sequence of a batch."""
-        compressed = _compress(X)
+        compressed = self._compress(X)
         scaled = (torch.where(torch.isnan(compressed), self.mean, compressed) - self.mean) * self.scale
         scaled = torch.clamp(scaled, -LIMIT, LIMIT)
         sequence = scaled[:, self.features :].reshape(-1, self.length, self.channels) if self.length else scaled[:, :0]
         return scaled[:, : self.features], sequence
 
-
-def _compress(X: Tensor) -> Tensor:
-    return torch.sign(X) * torch.log1p(torch.abs(X))
+    def _compress(self, X: Tensor) -> Tensor:
+        return torch.sign(X) * torch.log1p(torch.abs(X)) if self.compress else X

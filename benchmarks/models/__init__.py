@@ -1,0 +1,1 @@
+"""What models cost: training, retraining, inference, size and memory."""

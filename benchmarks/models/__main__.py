@@ -1,0 +1,154 @@
+"""Measure what models cost, and with --write put it into docs/models-cost.md: ``python -m benchmarks.models``, or `make bench-models`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measuring import run
+from benchmarks.models.report import write
+from headwise.models.families import names
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+WORK = CHECKOUT / "build" / "bench" / "models"
+HEADWISE = [str(Path(sys.executable).with_name("headwise"))]
+NETWORKS = ("fc", "lstm", "conv1d")
+GROUPS = ("all-device", "all-category", "per-device", "per-category")
+DEVICES = 43
+SIMULATED = f"simulated-{DEVICES}"
+
+
+@dataclass(frozen=True)
+class Home:
+    """What models are trained on."""
+
+    name: str
+    folder: Path
+    until: str
+    day: Path
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One model to measure."""
+
+    home: Home
+    family: str
+    group: str
+
+    @property
+    def key(self) -> str:
+        """Return its name among the results."""
+        return f"{self.home.name}/{self.family}/{self.group}"
+
+    @property
+    def folder(self) -> Path:
+        """Return where its files are."""
+        return WORK / self.home.name / self.family / self.group
+
+
+def main() -> int:
+    """Run from the command line."""
+    arguments = _arguments()
+    WORK.mkdir(parents=True, exist_ok=True)
+    results_path = WORK / "results.json"
+    results: dict[str, Any] = json.loads(results_path.read_text()) if arguments.resume and results_path.exists() else {}
+    begun = time.monotonic()
+    for cell in _cells(arguments):
+        if cell.key not in results:
+            results[cell.key] = measure(cell, arguments)
+            results_path.write_text(json.dumps(results, indent=1))
+            print(f"{time.monotonic() - begun:6.0f} s  {cell.key}: {json.dumps(results[cell.key])}", flush=True)
+    text = write(results, CHECKOUT / "docs" if arguments.write else WORK, _about(arguments))
+    print(text)
+    return 0
+
+
+def measure(cell: Cell, arguments: argparse.Namespace) -> dict[str, Any]:
+    """Train one model, and take all its costs, each in a process of its own."""
+    shutil.rmtree(cell.folder, ignore_errors=True)
+    found = _child("training", str(cell.home.folder), cell.family, cell.group, str(cell.folder), "--until", cell.home.until)
+    path = cell.folder / "model.headwise"
+    whole = cell.group.startswith("all-")
+    freezes = ["0", "1", "2", "3"] if cell.group == "all-device" or arguments.full else ["0", "3"]
+    plain = [] if cell.group == "all-device" or arguments.full else ["--no-cache"]
+    runs = str(3 if whole or arguments.full else 1)
+    found |= {"retraining": _child("retraining", str(cell.folder), "--freeze", *freezes, *plain, "--runs", runs)}
+    found["runtimes"] = dict(_runtimes(cell, arguments))
+    named = run([*HEADWISE, "identify", str(cell.home.day), "--model", str(path)])
+    found["file_bytes"] = path.stat().st_size
+    found["identify"] = {"peak": named.peak, "cpu_s": named.cpu}
+    return found
+
+
+def _runtimes(cell: Cell, arguments: argparse.Namespace) -> Iterator[tuple[str, Any]]:
+    runtimes = ["trained", "onnx"]
+    if cell.family in NETWORKS and (cell.group == "all-device" or arguments.full):
+        run([*HEADWISE, "export", str(cell.folder / "model.headwise"), "--to", "litert", "--quantize", "int8"])
+        runtimes += ["litert", "litert-int8"]
+    pace = ["--seconds", "0"] if arguments.full else []
+    for name in runtimes:
+        yield name, _child("inference", str(cell.folder), name, *pace, "--runs", str(arguments.runs))
+
+
+def _cells(arguments: argparse.Namespace) -> Iterator[Cell]:
+    homes = list(_homes(arguments))
+    for group in GROUPS:
+        for home in homes:
+            if home.name == SIMULATED and group.startswith("per-") and not arguments.full:
+                continue
+            for family in sorted(names(), key=lambda name: (name not in NETWORKS, name)):
+                yield Cell(home, family, group)
+
+
+def _homes(arguments: argparse.Namespace) -> Iterator[Home]:
+    real = arguments.data / "stevens-2019"
+    if real.is_dir():
+        yield Home("stevens-2019", real, "2019-07-06", sorted((real / "captures").rglob("*2019-07-08*"))[0])
+    folder = WORK / f"{SIMULATED}-home"
+    if not (folder / "SHA256SUMS").exists():
+        run([*HEADWISE, "simulate", "-o", str(folder), "--devices", str(DEVICES), "--days", "2"])
+        _each_its_own(folder / "devices.csv")
+    yield Home(SIMULATED, folder, "2026-01-02", folder / "captures" / "home-2026-01-02.pcap")
+
+
+def _each_its_own(table: Path) -> None:
+    """Make every unit a product: what a model of 43 classes costs is asked, not how right it would be."""
+    heading, *rows = (line.split(",") for line in table.read_text().splitlines())
+    own = [[mac, device, product if kind in ("router", "computer") else device, kind, notes] for mac, device, product, kind, notes in rows]
+    table.write_text("\n".join(",".join(row) for row in (heading, *own)) + "\n")
+
+
+def _child(name: str, *arguments: str) -> dict[str, Any]:
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    command = [sys.executable, "-m", f"benchmarks.models.{name}", *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=CHECKOUT, env=environment)
+    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return told
+
+
+def _about(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {"full": arguments.full, "runs": arguments.runs, "devices": DEVICES}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, default=CHECKOUT.parent / "shared" / "data", help="folder of the test-beds")
+    parser.add_argument("--full", action="store_true", help="every group on both homes, and every one of the 100,000 samples (hours)")
+    parser.add_argument("--runs", type=int, default=5, help="of each inference, of which the median counts (5)")
+    parser.add_argument("--resume", action="store_true", help="keep what an earlier run measured")
+    parser.add_argument("--write", action="store_true", help="put tables and figures into docs/")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
