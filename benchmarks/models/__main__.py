@@ -81,7 +81,7 @@ def measure(cell: Cell, arguments: argparse.Namespace) -> dict[str, Any]:
     whole = cell.group.startswith("all-")
     freezes = ["0", "1", "2", "3"] if cell.group == "all-device" or arguments.full else ["0", "3"]
     plain = [] if cell.group == "all-device" or arguments.full else ["--no-cache"]
-    runs = str(3 if whole or arguments.full else 1)
+    runs = str(arguments.retrainings if whole or arguments.full else 1)
     found |= {"retraining": _child("retraining", str(cell.folder), "--freeze", *freezes, *plain, "--runs", runs)}
     found["runtimes"] = dict(_runtimes(cell, arguments))
     named = run([*HEADWISE, "identify", str(cell.home.day), "--model", str(path)])
@@ -102,7 +102,7 @@ def _runtimes(cell: Cell, arguments: argparse.Namespace) -> Iterator[tuple[str, 
 
 def _cells(arguments: argparse.Namespace) -> Iterator[Cell]:
     homes = list(_homes(arguments))
-    for group in GROUPS:
+    for group in arguments.groups:
         for home in homes:
             if home.name == SIMULATED and group.startswith("per-") and not arguments.full:
                 continue
@@ -137,7 +137,7 @@ def _child(name: str, *arguments: str) -> dict[str, Any]:
 
 
 def _about(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {"full": arguments.full, "runs": arguments.runs, "devices": DEVICES}
+    return {"full": arguments.full, "runs": arguments.runs, "retrainings": arguments.retrainings}
 
 
 def _arguments() -> argparse.Namespace:
@@ -145,6 +145,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, default=CHECKOUT.parent / "shared" / "data", help="folder of the test-beds")
     parser.add_argument("--full", action="store_true", help="every group on both homes, and every one of the 100,000 samples (hours)")
     parser.add_argument("--runs", type=int, default=5, help="of each inference, of which the median counts (5)")
+    parser.add_argument("--retrainings", type=int, default=3, help="runs of each retraining, of which the median counts (3)")
+    parser.add_argument("--groups", nargs="+", choices=GROUPS, default=GROUPS, help="which groups to measure (all)")
     parser.add_argument("--resume", action="store_true", help="keep what an earlier run measured")
     parser.add_argument("--write", action="store_true", help="put tables and figures into docs/")
     return parser.parse_args()

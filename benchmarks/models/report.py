@@ -50,7 +50,8 @@ def _head(about: dict[str, Any]) -> str:
     samples = "all 100,000 samples run" if about["full"] else "the time of 100,000 samples follows from runs of about 0.4 s"
     return (
         f"Measured on {datetime.date.today():%Y-%m-%d}: {_processor()}, one thread, Python {platform.python_version()}, {versions}; "
-        f"medians of {about['runs']} runs of inference and of 3 (groups of one model a class: 1) of retraining; {samples}.\n"
+        f"medians of {about['runs']} runs of inference and of {about['retrainings']} of retraining (groups of one model a class: 1); "
+        f"{samples}.\n"
     )
 
 
