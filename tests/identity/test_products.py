@@ -54,6 +54,18 @@ def answer(row: list[float], mac: int = NOBODY, windows: int = 20, weight: float
     return Products(manifest, KNOWLEDGE).answer(evidence, shown, mac)
 
 
+def test_the_numbers_behind_an_answer_are_all_there() -> None:
+    """Also where no category is sure enough to be told, each has its probability; a vendor raises those of its products."""
+    evidence = Evidence(CLASSES)
+    evidence.add(600 * NS, np.log(np.array([0.2, 0.2, 0.2, 0.2, 0.2])), 0.9)
+    nobody, roku = (Products(MANIFEST, KNOWLEDGE).verdict(evidence, mac) for mac in (NOBODY, ROKU))
+    assert sum(nobody.categories().values()) == pytest.approx(1)
+    assert set(CATEGORIES.values()) <= set(nobody.categories())
+    assert roku.categories()["media"] > nobody.categories()["media"]
+    assert roku.probabilities[3] > nobody.probabilities[3]
+    assert np.allclose(roku.typical, nobody.typical)
+
+
 def test_a_device_that_is_sure_is_named() -> None:
     """It has its product, category, reasons, and the moment since when; a product without a line has no family."""
     found = answer([0.02, 0.02, 0.92, 0.02, 0.02])

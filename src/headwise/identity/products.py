@@ -104,7 +104,15 @@ class Products:
         if self.manifest.label == "category":
             return self._category_alone(evidence)
         vendor = vendor_of(mac) if self.use_vendor else None
-        return _Verdict(self, evidence, self._vendors.prior(vendor)).answer(shown, vendor)
+        return self.verdict(evidence, mac).answer(shown, vendor)
+
+    def verdict(self, evidence: Evidence, mac: int) -> Verdict:
+        """Return the numbers that an answer is made of; the model is one of products.
+
+        Parameters are as in `answer`.
+        """
+        vendor = vendor_of(mac) if self.use_vendor else None
+        return Verdict(self, evidence, self._vendors.prior(vendor))
 
     @cached_property
     def _vendors(self) -> Vendors:
@@ -119,8 +127,16 @@ class Products:
         return Answer(state, category=category, since=posterior.since)
 
 
-class _Verdict:
-    """One device under one model: the numbers that an answer is made of."""
+class Verdict:
+    """One device under one model: the numbers that an answer is made of.
+
+    Attributes
+    ----------
+    typical, probabilities : float arrays of classes
+        By a typical window alone; by all windows and the vendor.
+    known : float
+        How sure that the device is of a line of products that the model knows.
+    """
 
     def __init__(self, products: Products, evidence: Evidence, prior: VendorPrior) -> None:
         self.manifest, self.knowledge = products.manifest, products.knowledge
@@ -133,6 +149,7 @@ class _Verdict:
         self.known = self._known()
 
     def answer(self, shown: Shown, vendor: str | None) -> Answer:
+        """Return what is said of the device, in the words of what it showed and of the vendor that its MAC has."""
         is_known = self.known >= self.manifest.unknown_below
         line = narrowest(self.probabilities, self.manifest.classes, LINE_SURE) if is_known else None
         # A vendor speaks for a line: which product of it, only the traffic tells.
@@ -167,8 +184,8 @@ class _Verdict:
         backing = float((mass * self.prior.likelihood[members]).sum() / mass.sum())
         return min(1.0, float(mass.sum() * backing**VENDOR_POWER))
 
-    def _category(self) -> Guess:
-        """Return the category: of the products as far as one of them is believed, and of the vendor's devices otherwise."""
+    def categories(self) -> dict[str, float]:
+        """Return how likely each category is: of the products as far as one of them is believed, and of the vendor's devices otherwise."""
         names = sorted({*self.manifest.categories.values(), *self.prior.categories})
         member = np.array([[self.manifest.categories[product] == name for name in names] for product in self.manifest.classes], float)
         among = np.array([self.prior.categories.get(name, 0.0) for name in names])
@@ -177,8 +194,11 @@ class _Verdict:
         is_named = self.known >= self.manifest.unknown_below and self.typical[self.best] >= self.manifest.named_above
         belief = 1.0 if is_named else CATEGORY_BELIEF * self.known**2 / (self.known**2 + self.manifest.unknown_below**2 + 1e-9)
         total = belief * self.probabilities @ member + (1 - belief) * other / other.sum()
-        best = int(np.argmax(total))
-        return Guess(names[best] if total[best] >= CATEGORY_SURE else UNKNOWN, float(total[best]))
+        return dict(zip(names, total.tolist(), strict=True))
+
+    def _category(self) -> Guess:
+        best, probability = max(self.categories().items(), key=lambda item: item[1])
+        return Guess(best if probability >= CATEGORY_SURE else UNKNOWN, probability)
 
     def _alternatives(self) -> tuple[Guess, ...]:
         order = np.argsort(-self.probabilities, kind="stable")[:ALTERNATIVES]
