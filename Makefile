@@ -30,8 +30,8 @@ bench: setup-dev ## measure speed and memory beside other programs
 bench-edge: setup-dev ## measure the memory of a process that names devices; writes docs/models.md
 	@.venv/bin/python -m benchmarks.edge --write
 
-accuracy: setup-dev ## train and score on real captures by days ahead; writes docs/accuracy.md
-	@.venv/bin/python scripts/accuracy.py --write
+accuracy: setup-dev ## train and score on real captures, ordered by time (ROWS=8,12 for some rows); writes docs/accuracy.md
+	@.venv/bin/python scripts/accuracy.py --write $(if $(ROWS),--rows $(ROWS))
 
 base-model: setup-dev ## train the model that comes with headwise, from every test-bed of ../shared/data
 	@.venv/bin/python scripts/base_model.py

@@ -10,6 +10,10 @@ from typing import Any
 Say = Callable[[str], None]
 
 
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
 @dataclass(frozen=True)
 class Spread:
     """Several measurements of one thing: over start days, splits or seeds."""

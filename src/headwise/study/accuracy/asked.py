@@ -1,0 +1,53 @@
+"""What the product says of units: by the same code that names the devices of a home."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from headwise.identity.evidence import Evidence
+from headwise.identity.products import Products, Verdict
+from headwise.models.training import Trained
+from headwise.models.voting import calibrate
+from headwise.study.accuracy.contenders import NS
+from headwise.testbeds import LabelledWindows
+from headwise.windows import content_weights
+
+LEAST_PROBABILITY = 1e-6
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of a unit by all its windows."""
+
+    unit: str
+    verdict: Verdict
+
+
+def ask(trained: Trained, windows: LabelledWindows, *, use_vendor: bool) -> Iterator[Said]:
+    """Yield what is said of each unit, by all its windows in the order of time.
+
+    Parameters
+    ----------
+    trained : Trained
+        Of products.
+    windows : LabelledWindows
+        Of the units.
+    use_vendor : bool
+        Whether the vendor of a unit's MAC is a prior; of a unit with two MACs, of the one with most windows.
+    """
+    products = Products(trained.manifest, trained.knowledge, use_vendor)
+    found = calibrate(trained.members.probabilities(windows.features), trained.manifest.temperature)
+    logarithms = np.log(np.maximum(found, LEAST_PROBABILITY))
+    weights = content_weights(windows.features, windows.names)
+    end = windows.start + np.round(windows.length_s * NS).astype(np.int64)
+    names = windows.units().astype(str)
+    for unit in np.unique(names).tolist():
+        rows = np.flatnonzero(names == unit)
+        evidence = Evidence(trained.manifest.classes)
+        for row in rows[np.argsort(end[rows], kind="stable")].tolist():
+            evidence.add(int(end[row]), logarithms[row], float(weights[row]))
+        macs, counts = np.unique(windows.device[rows], return_counts=True)
+        yield Said(unit, products.verdict(evidence, int(macs[np.argmax(counts)])))

@@ -1,0 +1,52 @@
+"""Row 5: what devices do when they are set up, earlier set-ups against later ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from headwise.study.accuracy.beds import read_bed
+from headwise.study.accuracy.contenders import OURS, PLAIN, Contender
+from headwise.study.accuracy.effort import FULL, Effort
+from headwise.study.accuracy.row import Row, Say, in_words, table
+from headwise.study.accuracy.splits import seen, setup_splits
+from headwise.study.accuracy.trials import Trial, by_window, together
+
+BED = "aalto-2016"
+SIDE_BY_SIDE = (PLAIN, OURS, Contender("forest of 200 small trees", "rfc"), Contender("one tree", "dtc"))
+
+
+def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
+    """Return row 5."""
+    windows = read_bed(data, BED, say)
+    if windows is None:
+        return []
+    found: dict[str, dict[str, Trial]] = {each.name: {} for each in SIDE_BY_SIDE}
+    for name, train in setup_splits(windows):
+        test = seen(windows, train, np.setdiff1d(np.arange(len(windows)), train))
+        split = f"{name} ({len(train)}, scored {len(test)})"
+        for each in SIDE_BY_SIDE:
+            found[each.name][split] = by_window(windows, train, test, each, effort)
+        say(f"row 5: {split}: {found[OURS.name][split].spread.text()}")
+    plain, ours = (together(list(found[each.name].values())) for each in (PLAIN, OURS))
+    splits = list(found[OURS.name])
+    return [
+        Row(
+            5,
+            f"macro F1 per set-up, earlier to later, {len(set(windows.product.tolist()))} products",
+            BED,
+            plain.spread.text(),
+            ours.spread.text(),
+            "0.98",
+            values={"plain": plain.spread.mean, "headwise": ours.spread.mean, "headwise, least": ours.spread.least},
+            notes=[f"What headwise confuses, all splits and seeds together: {in_words(ours.confused)}."],
+            details=[
+                f"{BED}, by the set-ups that train, mean over the seeds:",
+                "",
+                *table(
+                    ["set-ups that train", *found], [[split, *(found[name][split].spread.text() for name in found)] for split in splits]
+                ),
+            ],
+        )
+    ]

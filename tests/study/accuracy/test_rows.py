@@ -1,0 +1,90 @@
+"""The measuring of rows, on windows that are made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+pytest.importorskip("sklearn", reason="scikit-learn is not installed")
+pytest.importorskip("onnx", reason="onnx is not installed")
+
+from headwise.study.accuracy import boots, days, phases
+from headwise.study.accuracy.contenders import Contender, fit
+from headwise.study.accuracy.effort import QUICK
+from headwise.study.accuracy.everything import name_all
+from headwise.study.accuracy.minutes import running
+from headwise.study.accuracy.splits import each_units
+from headwise.testbeds.interactions import Interaction
+from tests.models.synthetic import synthetic_windows
+from tests.study.accuracy.beds import two_beds
+
+SMALL = Contender("small", "etc", {"n_estimators": 10}, weighs=True)
+WINDOWS = synthetic_windows(classes=4, days=4, each=6)
+
+
+def test_every_later_day_is_scored_by_how_far_ahead_it_is() -> None:
+    """Of four days the first start has three later ones; with classes that lie apart all are right."""
+    scored = days.measure(WINDOWS, SMALL, 1, replace(QUICK, starts=None))
+    assert {ahead: len(values) for ahead, values in scored.ahead.items()} == {1: 3, 2: 2, 3: 1}
+    assert scored.until(7).least > 0.99
+    assert not scored.confused
+
+
+def test_a_product_with_another_products_traffic_is_told_as_confused() -> None:
+    """From the second day on product-0 sends what product-1 sends: each of its windows is counted."""
+    features = WINDOWS.features.copy()
+    turned = np.flatnonzero((WINDOWS.product == "product-0") & (WINDOWS.start >= 86_400 * 10**9))
+    features[turned] = features[np.flatnonzero(WINDOWS.product == "product-1")[: len(turned)]]
+    scored = days.measure(replace(WINDOWS, features=features), SMALL, 1, replace(QUICK, starts=1))
+    assert scored.confused == {("product-0", "product-1"): len(turned)}
+
+
+def test_what_came_before_outvotes_one_odd_window() -> None:
+    """A unit keeps its name through a window of another's traffic."""
+    early, late = (WINDOWS.select(mask) for mask in (WINDOWS.start < 2 * 86_400 * 10**9, WINDOWS.start >= 2 * 86_400 * 10**9))
+    late = late.select(np.argsort(late.start, kind="stable"))
+    odd = int(np.flatnonzero(late.product == "product-0")[8])
+    late.features[odd] = late.features[np.flatnonzero(late.product == "product-1")[8]]
+    for name, value in (("packets_sent", 30.0), ("arp_sent", 0.0), ("igmp_sent", 0.0), ("icmpv6_sent", 0.0), ("eapol_sent", 0.0)):
+        late.features[:, late.names.index(name)] = value
+    model = fit(SMALL, early.features, early.product)
+    assert model.names(late.features)[odd] == "product-1"
+    assert running(model, late)[odd] == "product-0"
+
+
+def test_the_mode_of_a_boot_is_that_of_the_device_that_starts() -> None:
+    """Another device's windows in the same capture have none."""
+    starts = {unit: WINDOWS.start[WINDOWS.unit == unit] for unit in ("unit-0", "unit-1")}
+    line = [
+        Interaction(int(starts["unit-0"][n]) + 1, int(starts["unit-0"][n]) + 2, "unit-0", f"power-on/interception-{n}:x", "active")
+        for n in (2, 4)
+    ]
+    mode = boots.modes(WINDOWS, line)
+    assert sorted(mode[WINDOWS.unit == "unit-0"].tolist())[-2:] == [2, 4]
+    assert (mode[WINDOWS.unit == "unit-1"] == boots.NO_MODE).all()
+    train, test = boots.boot_split(WINDOWS, line)
+    assert (mode[train].tolist(), mode[test].tolist()) == ([2], [4])
+
+
+def test_phases_are_compared_on_the_same_units_and_later_windows() -> None:
+    """A unit that is never active is not scored; what is scored is later than what the unit taught."""
+    phase = np.where(np.arange(len(WINDOWS)) % 3 == 0, "active", "idle").astype(object)
+    phase[WINDOWS.unit == "unit-3"] = "idle"
+    train, other, same = phases.split(WINDOWS, phase, "idle", "active")
+    assert set(WINDOWS.unit[train].tolist()) == {f"unit-{n}" for n in range(4)}
+    assert set(WINDOWS.unit[other].tolist()) == set(WINDOWS.unit[same].tolist()) == {"unit-0", "unit-1", "unit-2"}
+    assert set(phase[other].tolist()) == {"active"}
+    for unit in ("unit-0", "unit-1", "unit-2"):
+        last = WINDOWS.start[train][WINDOWS.unit[train] == unit].max()
+        assert WINDOWS.start[np.concatenate([other, same])][WINDOWS.unit[np.concatenate([other, same])] == unit].min() > last
+
+
+def test_units_are_named_by_all_their_later_windows() -> None:
+    """With classes that overlap a little the units are right where single windows are not."""
+    windows = two_beds(classes=4, away=0, spread=8.0)
+    early, late = each_units(windows)
+    named = name_all(windows, early, late, replace(SMALL, parameters={"n_estimators": 60}), QUICK)
+    assert 0.3 < named.window.spread.mean < 0.999
+    assert named.unit.spread.mean > named.window.spread.mean
