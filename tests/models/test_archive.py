@@ -175,3 +175,16 @@ def test_each_field_of_the_manifest_is_checked(path: Path, fields: dict[str, obj
     """A field of another kind or beyond its bounds is refused by name."""
     with pytest.raises(ModelFileError, match=what):
         read_archive(with_fields(path, **fields))
+
+
+def test_a_file_that_names_no_feature_set_is_of_ours(path: Path) -> None:
+    """Model files made before there were others are read as they were meant; a set that its length contradicts is refused."""
+
+    def without(files: dict[str, bytes]) -> None:
+        fields = json.loads(files["manifest.json"])
+        del fields["feature_set"]
+        files["manifest.json"] = json.dumps(fields).encode()
+
+    assert read_archive(rewritten(path, without))[0].feature_set == "headwise"
+    with pytest.raises(ModelFileError, match="'feature_set' is not that of its length"):
+        read_archive(with_fields(path, feature_set="kolcun2020"))

@@ -155,7 +155,8 @@ def read_manifest(content: bytes, where: str) -> tuple[Manifest, dict[str, Store
         libraries=fields.take("libraries", dict),
         seed=fields.integer("seed", 0, 2**32 - 1),
         weights=fields.shapes("weights"),
-        feature_set=fields.one_of("feature_set", FEATURE_SETS),
+        # Model files of before there was a choice do not name it.
+        feature_set=fields.one_of("feature_set", FEATURE_SETS) if "feature_set" in fields.content else OURS,
     )
     _check_whole(manifest, fields)
     return manifest, fields.files("files")
