@@ -99,11 +99,14 @@ def _rows(split: Split, effort: Effort) -> list[Row]:
         return _units(split, scored, classes, plain, trained)
     probabilities = calibrate(trained.members.probabilities(scored.features), trained.manifest.temperature)
     before, after = (Sureness.of(classes, each, scored.product) for each in (plain, probabilities))
-    # Sets are of what the windows of an hour say together.
+    # Sets are of what six windows say together: an hour, or as many set-ups.
     stretch = stretches(scored, np.arange(len(scored)), WINDOWS_TOGETHER)
-    number, hour = vote_by(stretch, probabilities, content_weights(scored.features, scored.names))
+    number, six = vote_by(stretch, probabilities, content_weights(scored.features, scored.names))
     truth = np.array([scored.product[int(np.flatnonzero(stretch == one)[0])] for one in number.tolist()], object)
-    return [_error(split, "windows", before, after, trained), _coverage(split, "hours", Sureness.of(classes, hour, truth), hour, trained)]
+    return [
+        _error(split, "windows", before, after, trained),
+        _coverage(split, "six windows", Sureness.of(classes, six, truth), six, trained),
+    ]
 
 
 def _units(split: Split, scored: LabelledWindows, classes: np.ndarray, plain: np.ndarray, trained: Trained) -> list[Row]:
