@@ -38,7 +38,7 @@ def test_missing_test_beds_are_left_out_with_a_word(simulated: Path, docs: Path,
     assert "| 2 | macro F1 per window, 1 day of training, 1 to 7 days ahead | stevens-2019 |" in out
     assert "| 5 |" not in out
     assert "aalto-2016 is not in the folder: left out" in err
-    assert "has not 8 days: row 1 is left out" in err
+    assert "has not 8 days in a row, with two products: row 1 is left out" in err
 
 
 @pytest.mark.slow
@@ -55,6 +55,22 @@ def test_written_rows_stay_when_others_are_measured(simulated: Path, docs: Path)
     assert page.endswith("\nend\n")
     assert "\n| 2 | " in page
     assert "\n| 3 | " in page
+
+
+@pytest.mark.slow
+def test_other_days_of_the_test_beds_are_scored_by_the_same_command(
+    simulated: Path, tmp_path: Path, docs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two homes of other products, days and counts than those that the table is of give every row that they can."""
+    write(Plan(devices=7, days=2, seed=2), tmp_path / "floridatech-2021")
+    (tmp_path / "stevens-2019").symlink_to(simulated / "stevens-2019")
+    (tmp_path / "boston-2021").symlink_to(simulated / "stevens-2019")
+    assert main(["--quick", "--rows", "2,3,6,7,8,11,13,16"], data=tmp_path, docs=docs) == 0
+    out, err = capsys.readouterr()
+    numbers = {line.split("|")[1].strip() for line in out.splitlines() if line.startswith("| ")}
+    assert {"2", "3", "7", "8", "11", "12", "13", "16"} <= numbers
+    assert "boston-2021 has no boots in modes of both kinds: row 6 is left out" in err
+    assert "row 16: boston-2021 has nothing to score: left out" in err
 
 
 @pytest.mark.parametrize(("options", "says"), [(["--rows", "99"], "no row '99'"), (["--quick", "--write"], "too little")])

@@ -9,17 +9,16 @@ from pathlib import Path
 import numpy as np
 
 from headwise.study.accuracy import boots, days, setups
-from headwise.study.accuracy.beds import every_bed, read_bed
+from headwise.study.accuracy.beds import every_bed, read_bed, teaches, time_line
 from headwise.study.accuracy.contenders import Contender
 from headwise.study.accuracy.effort import Effort
 from headwise.study.accuracy.everything import name_all
 from headwise.study.accuracy.places import FEW, Found, place
 from headwise.study.accuracy.registry import DETAILS
 from headwise.study.accuracy.row import Row, Say, table
-from headwise.study.accuracy.splits import at_most, each_units, seen, setup_splits
+from headwise.study.accuracy.splits import at_most, each_units, seen, setup_splits, starts_of
 from headwise.study.accuracy.strangers import Told, hear
 from headwise.study.accuracy.trials import by_window, together
-from headwise.testbeds.interactions import read_interactions
 
 STARTS = 3
 # Its measures are numbers of units.
@@ -43,17 +42,19 @@ def measured(contender: Contender, measures: list[Measure], effort: Effort, say:
 def measures_of(data: Path, say: Say) -> Iterator[Measure]:
     """Yield the measures whose test-beds are there."""
     stevens, aalto, boston = (read_bed(data, name, say) for name in (days.BED, setups.BED, boots.BED))
-    if stevens is not None:
+    if stevens is not None and starts_of(stevens, 1):
         yield lambda contender, effort: {"row 2": days.measure(stevens, contender, 1, effort).until(days.WEEK).mean}
     if aalto is not None:
         every = np.arange(len(aalto))
         splits = [(train, seen(aalto, train, np.setdiff1d(every, train))) for _, train in setup_splits(aalto)]
+        splits = [each for each in splits if teaches(aalto, *each)]
         yield lambda contender, effort: {
             "row 5": together([by_window(aalto, train, test, contender, effort) for train, test in splits]).spread.mean
         }
     if boston is not None:
-        train, test = boots.boot_split(boston, read_interactions(data / boots.BED))
-        yield lambda contender, effort: {"row 6": by_window(boston, train, test, contender, effort).spread.mean}
+        train, test = boots.boot_split(boston, time_line(data, boots.BED, say))
+        if teaches(boston, train, test):
+            yield lambda contender, effort: {"row 6": by_window(boston, train, test, contender, effort).spread.mean}
     yield from _of_all(data, say)
 
 

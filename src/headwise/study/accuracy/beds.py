@@ -8,6 +8,8 @@ import numpy as np
 
 from headwise.study.accuracy.row import Say
 from headwise.testbeds import LabelledWindows, Length, join, load, read_testbeds
+from headwise.testbeds.interactions import FILE as INTERACTIONS
+from headwise.testbeds.interactions import Interaction, read_interactions
 from headwise.testbeds.units import FILE as DEVICES
 
 # Their captures are one set-up and one boot each; the captures of all others go on for hours.
@@ -48,3 +50,16 @@ def every_bed(data: Path, say: Say) -> LabelledWindows | None:
         say("there are no two test-beds in the folder: rows over all of them are left out")
         return None
     return join(found)
+
+
+def time_line(data: Path, name: str, say: Say) -> list[Interaction]:
+    """Return what was done to the units of a test-bed; nothing, and a word of it, where nobody wrote that down."""
+    if not (data / name / INTERACTIONS).is_file():
+        say(f"{name} has no {INTERACTIONS}: rows that need it are left out")
+        return []
+    return read_interactions(data / name)
+
+
+def teaches(windows: LabelledWindows, train: np.ndarray, test: np.ndarray) -> bool:
+    """Return whether there are two products to tell apart among what trains, and anything to score."""
+    return len(test) > 0 and len(set(windows.product[train].tolist())) > 1

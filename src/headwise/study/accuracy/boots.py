@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from headwise.study.accuracy.beds import read_bed
+from headwise.study.accuracy.beds import read_bed, teaches, time_line
 from headwise.study.accuracy.contenders import NS, OURS, PLAIN
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.row import Row, Say, in_words
 from headwise.study.accuracy.trials import by_window
 from headwise.testbeds import LabelledWindows
-from headwise.testbeds.interactions import Interaction, read_interactions
+from headwise.testbeds.interactions import Interaction
 
 BED = "boston-2021"
 # In these the device's connections get through after a failure: nearest to what a home sees.
@@ -27,7 +27,10 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
     windows = read_bed(data, BED, say)
     if windows is None:
         return []
-    train, test = boot_split(windows, read_interactions(data / BED))
+    train, test = boot_split(windows, time_line(data, BED, say))
+    if not teaches(windows, train, test):
+        say(f"{BED} has no boots in modes of both kinds: row 6 is left out")
+        return []
     plain, ours = (by_window(windows, train, test, each, effort) for each in (PLAIN, OURS))
     say(f"row 6: plain {plain.spread.text()}, headwise {ours.spread.text()}")
     return [

@@ -15,14 +15,13 @@ from headwise.models.training import Trained, train
 from headwise.models.voting import calibrate, vote_by
 from headwise.study.accuracy import boots
 from headwise.study.accuracy.asked import ask
-from headwise.study.accuracy.beds import every_bed, read_bed
+from headwise.study.accuracy.beds import every_bed, read_bed, teaches, time_line
 from headwise.study.accuracy.contenders import OURS, PLAIN, fit
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.measures import calibration_error, reliability
 from headwise.study.accuracy.row import Row, Say
 from headwise.study.accuracy.splits import at_most, each_units, earliest, of_units, seen
 from headwise.testbeds import LabelledWindows
-from headwise.testbeds.interactions import read_interactions
 from headwise.windows import content_weights
 
 SHARE = 0.6
@@ -65,6 +64,9 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
     """Return the lines of row 16."""
     lines: list[Row] = []
     for split in splits(data, say):
+        if not teaches(split.windows, split.train, seen(split.windows, split.train, split.test)):
+            say(f"row 16: {split.name} has nothing to score: left out")
+            continue
         lines += _rows(split, effort)
         say(f"row 16, {split.name}: {lines[-2].found}; sets {lines[-1].found}")
     return lines
@@ -82,7 +84,7 @@ def splits(data: Path, say: Say) -> Iterator[Split]:
         yield Split("aalto-2016", aalto, early, np.setdiff1d(np.arange(len(aalto)), early))
     boston = read_bed(data, boots.BED, say)
     if boston is not None:
-        yield Split(boots.BED, boston, *boots.boot_split(boston, read_interactions(data / boots.BED)))
+        yield Split(boots.BED, boston, *boots.boot_split(boston, time_line(data, boots.BED, say)))
     windows = every_bed(data, say)
     if windows is not None:
         early, late = each_units(windows)

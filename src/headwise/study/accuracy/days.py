@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from headwise.models.scores import score
-from headwise.study.accuracy.beds import read_bed
+from headwise.study.accuracy.beds import read_bed, teaches
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender, fit
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.row import Row, Say, Spread, in_words, table
@@ -66,10 +66,11 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
         return []
     found = []
     for plan in PLANS:
-        if starts_of(windows, plan.days):
-            found.append(_row(windows, plan, say, effort))
+        row = _row(windows, plan, say, effort)
+        if row is None:
+            say(f"{BED} has not {plan.days + 1} days in a row, with two products: row {plan.number} is left out")
         else:
-            say(f"{BED} has not {plan.days + 1} days: row {plan.number} is left out")
+            found.append(row)
     return found
 
 
@@ -79,7 +80,7 @@ def measure(windows: LabelledWindows, contender: Contender, days: int, effort: E
     for start in effort.some(starts_of(windows, days)):
         train = by_days(windows, start, days)
         name = f"{day_name(start)}, {len(train)} windows"
-        if len(set(windows.product[train].tolist())) < 2:
+        if not teaches(windows, train, train):
             continue
         for seed in effort.seeds:
             model = fit(contender, windows.features[train], windows.product[train], seed, effort.jobs)
@@ -99,10 +100,12 @@ def later_days(windows: LabelledWindows, first: int) -> Iterator[tuple[int, np.n
             yield day - first + 1, by_days(windows, day, 1)
 
 
-def _row(windows: LabelledWindows, plan: Plan, say: Say, effort: Effort) -> Row:
+def _row(windows: LabelledWindows, plan: Plan, say: Say, effort: Effort) -> Row | None:
     found = {}
     for contender in SIDE_BY_SIDE:
         found[contender.name] = measure(windows, contender, plan.days, effort)
+        if not any(ahead <= plan.ahead for ahead in found[contender.name].ahead):
+            return None
         say(f"row {plan.number}: {contender.name} {found[contender.name].until(plan.ahead).text(4)}")
     plain, ours = found[PLAIN.name].until(plan.ahead), found[OURS.name].until(plan.ahead)
     return Row(

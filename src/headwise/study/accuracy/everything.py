@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from headwise.study.accuracy.beds import every_bed
+from headwise.study.accuracy.beds import every_bed, teaches
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender, fit, votes
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.row import Row, Say, Spread, in_words
-from headwise.study.accuracy.splits import at_most, each_units, of_units
+from headwise.study.accuracy.splits import at_most, each_units, of_units, seen
 from headwise.study.accuracy.trials import Trial
 from headwise.testbeds import LabelledWindows
 
@@ -32,6 +32,9 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
         return []
     early, late = each_units(windows)
     train = at_most(windows, early)
+    late = seen(windows, train, late)
+    if not teaches(windows, train, late):
+        return []
     plain, ours = (name_all(windows, train, late, each, effort) for each in (PLAIN, OURS))
     say(f"row 7: per window {ours.window.spread.text()}, per unit {ours.unit.spread.text()}")
     what = f"{len(set(windows.product[train].tolist()))} products of all test-beds in one model"

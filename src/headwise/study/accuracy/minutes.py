@@ -9,7 +9,7 @@ import numpy as np
 from headwise.identity import Evidence
 from headwise.models.scores import score
 from headwise.models.voting import FLOOR
-from headwise.study.accuracy.beds import read_bed
+from headwise.study.accuracy.beds import read_bed, teaches
 from headwise.study.accuracy.contenders import NS, OURS, PLAIN, Fitted, fit
 from headwise.study.accuracy.days import BED, WEEK, later_days
 from headwise.study.accuracy.effort import FULL, Effort
@@ -33,6 +33,8 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
     starts = effort.some(starts_of(windows, DAYS))
     for start in starts:
         train = by_days(windows, start, DAYS)
+        if not teaches(windows, train, train):
+            continue
         forest, trees = (fit(each, windows.features[train], windows.product[train], 0, effort.jobs) for each in (PLAIN, OURS))
         for ahead, test in later_days(windows, start + DAYS):
             if ahead <= WEEK:
@@ -40,7 +42,12 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
                 plain.append(score(day.product, forest.names(day.features)).macro_f1)
                 alone.append(score(day.product, trees.names(day.features)).macro_f1)
                 ours.append(score(day.product, running(trees, day)).macro_f1)
+        if not ours:
+            continue
         say(f"row 3: {len(ours)} days scored, so far {Spread.of(ours).text()}")
+    if not ours:
+        say(f"{BED} has no day with two products and a later one within {WEEK} days: row 3 is left out")
+        return []
     return [_row(Spread.of(plain), Spread.of(alone), Spread.of(ours), len(starts))]
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from headwise.study.accuracy.beds import read_bed
+from headwise.study.accuracy.beds import read_bed, time_line
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.row import Row, Say, in_words
 from headwise.study.accuracy.splits import in_time
 from headwise.study.accuracy.trials import Trial, by_window
 from headwise.testbeds import LabelledWindows, join
-from headwise.testbeds.interactions import ACTIVE, IDLE, phases, read_interactions
+from headwise.testbeds.interactions import ACTIVE, IDLE, phases
 
 BEDS = ("floridatech-2021", "nku-2024", "unsw-2014")
 # What is done to a device takes seconds to minutes: windows of ten minutes that are called active are mostly idle.
@@ -29,7 +29,7 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
     if not found:
         return []
     windows = join([bed for _, bed in found])
-    phase = np.concatenate([phases(read_interactions(data / name), bed.unit, bed.start, bed.length_s) for name, bed in found])
+    phase = np.concatenate([phases(time_line(data, name, say), bed.unit, bed.start, bed.length_s) for name, bed in found])
     where = ", ".join(name for name, _ in found)
     lines = []
     for learned, met in ((IDLE, ACTIVE), (ACTIVE, IDLE)):

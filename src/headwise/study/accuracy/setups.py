@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from headwise.study.accuracy.beds import read_bed
+from headwise.study.accuracy.beds import read_bed, teaches
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.row import Row, Say, in_words, table
@@ -25,10 +25,15 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
     found: dict[str, dict[str, Trial]] = {each.name: {} for each in SIDE_BY_SIDE}
     for name, train in setup_splits(windows):
         test = seen(windows, train, np.setdiff1d(np.arange(len(windows)), train))
+        if not teaches(windows, train, test):
+            continue
         split = f"{name} ({len(train)}, scored {len(test)})"
         for each in SIDE_BY_SIDE:
             found[each.name][split] = by_window(windows, train, test, each, effort)
         say(f"row 5: {split}: {found[OURS.name][split].spread.text()}")
+    if not found[OURS.name]:
+        say(f"{BED} has no earlier and later set-ups of two products: row 5 is left out")
+        return []
     plain, ours = (together(list(found[each.name].values())) for each in (PLAIN, OURS))
     splits = list(found[OURS.name])
     return [

@@ -61,7 +61,7 @@ class Told:
 def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
     """Return the two lines of row 11."""
     windows = every_bed(data, say)
-    if windows is None or len(set(windows.product.tolist())) <= FOLDS:
+    if windows is None or len(set(windows.product.tolist())) <= FOLDS or not len(each_units(windows)[1]):
         return []
     found: dict[str, list[list[Heard]]] = {PLAIN.name: [], OURS.name: []}
     for draw in range(effort.draws):
