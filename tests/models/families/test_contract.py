@@ -29,6 +29,7 @@ QUICK: dict[str, dict[str, Any]] = {
     "fc": {"sequence_length": PACKETS, "epochs": 15, "learning_rate": 5e-3},
     "lstm": {"sequence_length": PACKETS, "epochs": 8, "learning_rate": 1e-2},
     "conv1d": {"sequence_length": PACKETS, "epochs": 8, "learning_rate": 5e-3},
+    "hybrid": {"sequence_length": PACKETS, "epochs": 1, "least_steps": 60, "learning_rate": 1e-2},
 }
 
 

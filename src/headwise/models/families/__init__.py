@@ -42,7 +42,12 @@ class Family(Protocol):
 
 
 class Network(Family, Protocol):
-    """What a family offers more that goes on from its weights instead of starting afresh."""
+    """What a family offers more that goes on from its weights instead of starting afresh.
+
+    `converts` says whether LiteRT can run it too.
+    """
+
+    converts: ClassVar[bool]
 
     def fit(self, X: np.ndarray, y: np.ndarray, *, validation: np.ndarray | None = None, progress: Any = None) -> Any:
         """Learn; `validation` marks rows that only tell when to stop."""

@@ -59,12 +59,12 @@ def export(model: Trainable, *, int8: bool = False, tell: Tell | None = None) ->
     Raises
     ------
     InputError
-        Where the family is no network.
+        Where the family is no network that LiteRT runs.
     SystemFailure
         Where the converter is not installed, or what it made does not agree.
     """
-    if not model.networks:
-        what = f"is of family {model.manifest.family}, which is no network; LiteRT runs fc, lstm and conv1d"
+    if not model.networks or not model.networks[0].converts:
+        what = f"is of family {model.manifest.family}; LiteRT runs fc, lstm and conv1d"
         raise InputError(what, where=model.where, do="use it as it is: ONNX Runtime runs every family")
     rows, real = _rows(model)
     files = {name: content for name, content in model.files.items() if not name.endswith((FLOAT, CONSTANTS))}

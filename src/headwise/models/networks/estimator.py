@@ -41,6 +41,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 
     SHAPES: ClassVar[tuple[str, ...]] = ("product", "published")
     libraries: ClassVar[tuple[str, ...]] = ("torch", "scikit-learn")
+    converts: ClassVar[bool] = True
     exceptions: ClassVar[dict[str, str]] = {
         "check_methods_sample_order_invariance": "sums of 32-bit floats in another order differ in the seventh digit",
         "check_methods_subset_invariance": "sums of 32-bit floats in another order differ in the seventh digit",
@@ -73,6 +74,9 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
     def _stages(self, features: int, length: int, classes: int) -> list[nn.Module]:
         raise NotImplementedError
 
+    def _schedule(self, rows: int, *, again: bool) -> Schedule:
+        return Schedule(self.epochs, self.patience, self.batch_size, self.learning_rate, self.weight_decay, self.random_state)
+
     def fit(self, X: np.ndarray, y: np.ndarray, *, validation: np.ndarray | None = None, progress: Any = None) -> Self:
         """Train from new weights.
 
@@ -102,7 +106,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         learned = X if validation is None or validation.all() else X[~validation]
         self.prepare_ = self._prepare(features).fit(learned)
         self.stages_ = nn.ModuleList(self._stages(features, length, len(self.classes_)))
-        self._train(X, y, validation, freeze=0, cache=False, progress=progress)
+        self._train(X, y, validation, freeze=0, cache=False, progress=progress, again=False)
         return self
 
     def retrain(
@@ -131,7 +135,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         if not 0 <= freeze < len(self.stages_):
             raise ValueError(f"freeze must be from 0 to {len(self.stages_) - 1} for {type(self).__name__}, got {freeze}")
         self._add_classes(np.unique(y))
-        self._train(X, y, validation, freeze=freeze, cache=cache, progress=progress)
+        self._train(X, y, validation, freeze=freeze, cache=cache, progress=progress, again=True)
         return self
 
     def predict_proba(self, X: np.ndarray) -> np.ndarray:
@@ -198,7 +202,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         tags.input_tags.allow_nan = True
         return tags
 
-    def _prepare(self, features: int) -> Prepare:
+    def _prepare(self, features: int) -> Any:
         return Prepare(features, self.sequence_length, CHANNELS if self.sequence_length else 0, compress=self.shape != "published")
 
     def _check_parameters(self, columns: int) -> None:
@@ -207,11 +211,13 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
         if self.sequence_length * CHANNELS > columns:
             raise ValueError(f"sequence_length {self.sequence_length} needs {self.sequence_length * CHANNELS} columns, X has {columns}")
 
-    def _train(self, X: np.ndarray, y: np.ndarray, validation: np.ndarray | None, *, freeze: int, cache: bool, progress: Any) -> None:
+    def _train(
+        self, X: np.ndarray, y: np.ndarray, validation: np.ndarray | None, *, freeze: int, cache: bool, progress: Any, again: bool
+    ) -> None:
         where = _device(self.device)
         held = np.zeros(len(y), bool) if validation is None or np.all(validation) else np.asarray(validation, bool)
         rows = self._rows(X, y, ~held, where)
-        schedule = Schedule(self.epochs, self.patience, self.batch_size, self.learning_rate, self.weight_decay, self.random_state)
+        schedule = self._schedule(int((~held).sum()), again=again)
         places = [torch.from_numpy(np.flatnonzero(mask)).to(where) for mask in (~held, held)]
         self.stages_.to(where)
         learn, stop = rows.take(places[0]), rows.take(places[1]) if held.any() else None
@@ -246,7 +252,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 class Whole(nn.Module):
     """Preparation, stages and softmax: what is exported."""
 
-    def __init__(self, prepare: Prepare, stages: nn.ModuleList) -> None:
+    def __init__(self, prepare: nn.Module, stages: nn.ModuleList) -> None:
         super().__init__()
         self.prepare, self.stages = prepare, stages
 

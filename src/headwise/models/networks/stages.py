@@ -6,6 +6,7 @@ stage gives ``(logits [batch, classes], unused)``. A stage that does not use one
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -108,3 +109,35 @@ class Chain(nn.Module):
         for part in self.parts:
             features, sequence = part(features, sequence)
         return features, sequence
+
+
+class Forget(nn.Module):
+    """In training, drops whole features, and whole groups of features, each row others.
+
+    What is dropped is 0 in all that was made of it, as if it were average; the rest is not scaled up, since a
+    missing feature is what the network meets in another place.
+
+    Parameters
+    ----------
+    column : tensor of float
+        For each input the feature that it was made of; learned with the weights.
+    group : array of int
+        For each feature its group.
+    features, groups : float
+        Most of the features that a row loses (it draws its own share), and the chance of each group to be dropped.
+    """
+
+    def __init__(self, column: Tensor, group: np.ndarray, features: float, groups: float) -> None:
+        super().__init__()
+        self.register_buffer("column", column)
+        self.group = torch.from_numpy(group)
+        self.features, self.groups = features, groups
+
+    def forward(self, features: Tensor, sequence: Tensor) -> Pair:
+        """Return features, some of them dropped, and the sequence."""
+        if not self.training:
+            return features, sequence
+        rows, count = len(features), len(self.group)
+        keep = torch.rand(rows, count) >= self.features * torch.rand(rows, 1)
+        keep &= (torch.rand(rows, int(self.group.max()) + 1) >= self.groups)[:, self.group]
+        return features * keep.to(features.device)[:, self.column.long()], sequence

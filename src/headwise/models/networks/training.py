@@ -32,6 +32,11 @@ class Schedule:
     learning_rate, weight_decay : float
     seed : int
         Fixes shuffling and dropout.
+    smoothing : float
+        Of the labels: so much of each is spread over all classes.
+    cycle : bool
+        Raise the rate for the first tenth of the steps, then let it fall to nothing, with decoupled weight decay (AdamW): for
+        a fixed number of passes.
     """
 
     epochs: int = 60
@@ -40,6 +45,8 @@ class Schedule:
     learning_rate: float = 1e-3
     weight_decay: float = 0.0
     seed: int = 0
+    smoothing: float = 0.0
+    cycle: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,12 +122,13 @@ def _train(
         validation = _advance(frozen, validation)
     if frozen and cache and _fits(frozen, rows):
         rows, frozen = _advance(frozen, rows), []
-    optimizer = torch.optim.Adam(trained.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True)
+    steps = schedule.epochs * -(-len(rows) // schedule.batch_size)
+    optimizer, rate = _optimizer(trained, schedule, steps)
     generator = torch.Generator().manual_seed(schedule.seed)
     losses: list[float] = []
     best, best_state, since = np.inf, None, 0
     for epoch in range(schedule.epochs):
-        loss = _epoch(frozen, trained, rows, optimizer, schedule.batch_size, generator)
+        loss = _epoch(frozen, trained, rows, optimizer, rate, schedule, generator)
         losses.append(_loss(trained, validation) if validation is not None else loss)
         if progress is not None:
             progress(epoch + 1, schedule.epochs, losses[-1])
@@ -156,24 +164,37 @@ def _epoch(
     trained: nn.ModuleList,
     rows: Rows,
     optimizer: torch.optim.Optimizer,
-    batch_size: int,
+    rate: torch.optim.lr_scheduler.LRScheduler | None,
+    schedule: Schedule,
     generator: torch.Generator,
 ) -> float:
     trained.train()
     total = 0.0
-    for index in torch.randperm(len(rows), generator=generator).split(batch_size):
+    for index in torch.randperm(len(rows), generator=generator).split(schedule.batch_size):
         batch = rows.take(index)
         inputs = run_batches(frozen, batch.inputs) if frozen else batch.inputs
-        loss = _weighted(run(list(trained), inputs)[0], batch)
+        loss = _weighted(run(list(trained), inputs)[0], batch, schedule.smoothing)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
+        if rate is not None:
+            rate.step()
         total += float(loss.detach()) * len(index)
     return total / max(len(rows), 1)
 
 
-def _weighted(logits: Tensor, rows: Rows) -> Tensor:
-    losses = nn.functional.cross_entropy(logits, rows.targets, reduction="none")
+def _optimizer(
+    trained: nn.ModuleList, schedule: Schedule, steps: int
+) -> tuple[torch.optim.Optimizer, torch.optim.lr_scheduler.LRScheduler | None]:
+    kind = torch.optim.AdamW if schedule.cycle else torch.optim.Adam
+    optimizer = kind(trained.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True)
+    if not schedule.cycle:
+        return optimizer, None
+    return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, schedule.learning_rate, total_steps=max(steps, 1), pct_start=0.1)
+
+
+def _weighted(logits: Tensor, rows: Rows, smoothing: float = 0.0) -> Tensor:
+    losses = nn.functional.cross_entropy(logits, rows.targets, reduction="none", label_smoothing=smoothing)
     return (losses * rows.weights).sum() / rows.weights.sum().clamp_min(1e-12)
 
 
