@@ -23,13 +23,14 @@ from tests.machine import lacking
 from tests.models.synthetic import DAY_NS, synthetic_windows
 
 PACKETS = 4
-NETWORKS = ("conv1d", "fc", "lstm")
+NETWORKS = ("conv1d", "fc", "hybrid", "lstm")
 QUICK: dict[str, dict[str, Any]] = {
     "etc": {"n_estimators": 10},
     "rfc": {"n_estimators": 20},
     "lgbm": {"rounds": 10},
     **{name: {"sequence_length": PACKETS, "epochs": 15, "learning_rate": 5e-3} for name in NETWORKS},
 }
+QUICK["hybrid"]["least_steps"] = 60
 NEEDED = {"lgbm": "lightgbm", **dict.fromkeys(NETWORKS, "torch")}
 
 

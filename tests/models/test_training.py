@@ -27,6 +27,7 @@ QUICK: dict[str, dict[str, Any]] = {
     "etc": {"n_estimators": 10},
     "lgbm": {"rounds": 5},
     **{name: {"sequence_length": 4, "epochs": 2} for name in ("conv1d", "fc", "lstm")},
+    "hybrid": {"sequence_length": 4, "epochs": 2, "least_steps": 10},
 }
 
 

@@ -39,6 +39,23 @@ def test_learns_from_rows_that_would_tell_when_to_stop() -> None:
     np.testing.assert_array_equal(one.predict_proba(X), two.predict_proba(X))
 
 
+def test_what_is_forgotten_together_survives_a_file() -> None:
+    """A network made of another's weights retrains to the same weights: its inputs belong to the same features."""
+    X, y = lengths(1)
+    one = Hybrid(**QUICK).set_params(least_steps=10).fit(X, y)
+    two = Hybrid(**QUICK).load_weights(one.weights(), one.classes_, X.shape[1])
+    for model in (one, two):
+        model.retrain(X, y)
+    np.testing.assert_array_equal(one.predict_proba(X), two.predict_proba(X))
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4, 10, 20])
+def test_any_number_of_steps_is_enough(steps: int) -> None:
+    """The rate rises and falls over however few steps there are."""
+    X, y = lengths(1, 64)
+    assert len(Hybrid(**QUICK).set_params(least_steps=steps).fit(X, y).losses_) == steps
+
+
 def test_few_rows_are_learned_as_long_as_many() -> None:
     """It takes no fewer steps than it is told, and no fewer passes."""
     X, y = lengths(1, 128 * 3)

@@ -75,6 +75,14 @@ class Hybrid(NetworkClassifier):
         """Train from new weights, on all rows; parameters are those of `NetworkClassifier.fit`."""
         return super().fit(X, y, progress=progress)
 
+    def load_weights(self, weights: dict[str, np.ndarray], classes: np.ndarray, columns: int) -> Self:
+        """Become the fitted network that the weights came from; parameters are those of `NetworkClassifier.load_weights`."""
+        super().load_weights(weights, classes, columns)
+        for part in self.stages_.modules():
+            if isinstance(part, Forget):
+                part.column[: len(self.prepare_.columns())] = self.prepare_.columns()
+        return self
+
     def _prepare(self, features: int) -> KnownValues:
         return KnownValues(features, self.sequence_length, CHANNELS, self.known)
 

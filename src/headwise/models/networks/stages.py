@@ -120,7 +120,7 @@ class Forget(nn.Module):
     Parameters
     ----------
     column : tensor of float
-        For each input the feature that it was made of; learned with the weights.
+        For each input the feature that it was made of; not among the weights.
     group : array of int
         For each feature its group.
     features, groups : float
@@ -129,7 +129,7 @@ class Forget(nn.Module):
 
     def __init__(self, column: Tensor, group: np.ndarray, features: float, groups: float) -> None:
         super().__init__()
-        self.register_buffer("column", column)
+        self.register_buffer("column", column, persistent=False)
         self.group = torch.from_numpy(group)
         self.features, self.groups = features, groups
 

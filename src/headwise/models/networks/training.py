@@ -190,7 +190,10 @@ def _optimizer(
     optimizer = kind(trained.parameters(), lr=schedule.learning_rate, weight_decay=schedule.weight_decay, fused=True)
     if not schedule.cycle:
         return optimizer, None
-    return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, schedule.learning_rate, total_steps=max(steps, 1), pct_start=0.1)
+    # Neither rise nor fall may be without a step, or the schedule divides by zero.
+    steps = max(steps, 4)
+    rise = max(0.1, 2 / steps)
+    return optimizer, torch.optim.lr_scheduler.OneCycleLR(optimizer, schedule.learning_rate, total_steps=steps, pct_start=rise)
 
 
 def _weighted(logits: Tensor, rows: Rows, smoothing: float = 0.0) -> Tensor:
