@@ -43,7 +43,7 @@ class Hybrid(NetworkClassifier):
     """
 
     SHAPES = ("product",)
-    # Places in a row are among its weights, and the converter folds those into the graph.
+    # Places in a row are among its weights, and a LiteRT file's map of constants would mark those like weights.
     converts = False
 
     def __init__(
