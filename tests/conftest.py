@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from headwise.testbeds import LabelledWindows, load, read_testbeds
 from tests.machine import CHECKOUT, lacking, require_namespaces, require_root, require_tool
 
 __all__ = ["lacking", "require_namespaces", "require_root", "require_tool"]
@@ -29,3 +30,15 @@ def data() -> Path:
     if not folder.is_dir():
         lacking(f"no captures at {folder}; set HEADWISE_DATA to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def stevens(data: Path) -> LabelledWindows:
+    """Twelve days of seven devices in windows of ten minutes."""
+    return load(read_testbeds([data / "stevens-2019"]), sequence=0)
+
+
+@pytest.fixture(scope="session")
+def floridatech(data: Path) -> LabelledWindows:
+    """Five days of seven devices, three of them of one product."""
+    return load(read_testbeds([data / "floridatech-2021"]), sequence=0)

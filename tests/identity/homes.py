@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from headwise.identity import Event
-from headwise.identity.home import BASE, Home, HomeFolder, Promoted
+from headwise.identity.home import Home, HomeFolder
 from headwise.identity.night import Night, NightSettings
-from headwise.models import GROUPS, load_model, train
+from headwise.models import load_model
 from headwise.models.scores import score
-from headwise.testbeds import LabelledWindows, day_of
+from headwise.study.replay_home import base_model, called, table_of
+from headwise.testbeds import LabelledWindows
 from headwise.windows import WindowTable
 
 
-def table_of(windows: LabelledWindows) -> WindowTable:
-    """Return windows without their labels."""
-    return WindowTable(windows.device, windows.start, windows.length_s, windows.features, windows.sequence, windows.capture)
-
-
-def days_of(windows: LabelledWindows) -> list[LabelledWindows]:
-    """Return the windows of each UTC day."""
-    day = day_of(windows.start)
-    return [windows.select(day == each) for each in np.unique(day)]
-
-
-def base_model(windows: LabelledWindows, path: Path, trees: int = 30) -> Path:
+def small_model(windows: LabelledWindows, path: Path) -> Path:
     """Train a small forest and save it."""
-    train(windows, family_name="rfc", group=GROUPS["all-device"], jobs=1, parameters={"n_estimators": trees}).save(path)
-    return path
-
-
-def began(folder: Path, model: Path) -> HomeFolder:
-    """Return a home's folder that has its base model and no night behind it."""
-    place = HomeFolder(folder)
-    with place.alone() as home:
-        place.begin(model)
-        place.commit(replace(home, models=(Promoted(BASE, 0),)))
-    return place
+    return base_model(windows, path, n_estimators=30)
 
 
 def night(place: HomeFolder, windows: LabelledWindows | WindowTable, settings: NightSettings | None = None) -> list[Event]:
@@ -56,9 +33,7 @@ def f1_in_use(place: HomeFolder, windows: LabelledWindows, home: Home | None = N
 
 def f1(path: Path, windows: LabelledWindows) -> float:
     """Return the macro F1 of a model on windows whose labels are right."""
-    model = load_model(path)
-    probabilities = model.probabilities(windows.features, windows.sequence)
-    return score(windows.product, np.array(model.manifest.classes, object)[probabilities.argmax(axis=1)]).macro_f1
+    return score(windows.product, called(load_model(path), windows)).macro_f1
 
 
 def kinds(events: list[Event]) -> list[str]:

@@ -11,9 +11,9 @@ import pytest
 from headwise.devices import Attribution, Direction
 from headwise.headers import HeaderReader, expand
 from headwise.identity.drift import drifts_of, event_of
+from headwise.study.replay_home import table_of
 from headwise.testbeds import LabelledWindows, day_of
 from headwise.windows import Windows, WindowTable
-from tests.identity.homes import table_of
 
 BULB, PLUG = 0x50C7BFEBECC4, 0x0C80636564DE
 CAMERA, CHIME = 0x146B9C858AFE, 0x883F4AF5DED0

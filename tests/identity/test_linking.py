@@ -10,9 +10,9 @@ import pytest
 from headwise.devices import is_random
 from headwise.identity.likeness import distances, likeness
 from headwise.identity.linking import LinkSettings, suggest
+from headwise.study.replay_home import table_of
 from headwise.testbeds import LabelledWindows, day_of
 from headwise.windows import WindowTable
-from tests.identity.homes import table_of
 
 HOUR = 3600 * 10**9
 BULB, PLUG = 0x50C7BFEBECC4, 0x0C80636564DE
@@ -80,7 +80,7 @@ def test_no_device_is_two_at_once(home: tuple[LabelledWindows, int, int]) -> Non
     """Where the old MAC goes on speaking, the new one is another unit, however alike they are."""
     windows, middle, now = home
     plug = windows.select((windows.device == PLUG) & (windows.start >= middle))
-    both = WindowTable.concatenate([table_of(windows), table_of(replace(plug, device=np.full(len(plug), rotated(PLUG), np.uint64)))], 32)
+    both = WindowTable.concatenate([table_of(windows), table_of(replace(plug, device=np.full(len(plug), rotated(PLUG), np.uint64)))], 0)
     assert suggest(both, now) == []
 
 

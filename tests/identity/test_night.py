@@ -16,9 +16,10 @@ from headwise import durable
 from headwise.identity.home import BASE, HomeFolder, Promoted
 from headwise.identity.night import NightSettings
 from headwise.identity.nightly import tell_device
+from headwise.study.replay_home import began, days_of
 from headwise.testbeds import LabelledWindows
 from headwise.testbeds.labelled import join
-from tests.identity.homes import base_model, began, days_of, f1, f1_in_use, kinds, night
+from tests.identity.homes import f1, f1_in_use, kinds, night, small_model
 
 BULB, PLUG = 0x50C7BFEBECC4, 0x0C80636564DE
 CAMERA, COFFEE = 0x146B9C858AFE, 0x84F3EB1891DD
@@ -27,7 +28,7 @@ CAMERA, COFFEE = 0x146B9C858AFE, 0x84F3EB1891DD
 @pytest.fixture(scope="module")
 def first_day(stevens: LabelledWindows, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a model of one day."""
-    return base_model(days_of(stevens)[2], tmp_path_factory.mktemp("night") / "base.headwise")
+    return small_model(days_of(stevens)[2], tmp_path_factory.mktemp("night") / "base.headwise")
 
 
 def test_a_home_learns_from_its_own_windows_and_is_not_worse(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
@@ -89,7 +90,7 @@ def test_a_model_that_turns_out_worse_is_rolled_back(stevens: LabelledWindows, f
     product = np.array([swapped.get(mac, names[mac]) for mac in days[3].device.tolist()], object)
     poison = replace(days[3], product=product, category=np.array([days[3].categories()[name] for name in product], object))
     with place.alone() as home:
-        base_model(poison, place.model("000001.headwise"))
+        small_model(poison, place.model("000001.headwise"))
         place.commit(home.promote(Promoted("000001.headwise", home.now)))
     for mac in (CAMERA, COFFEE):
         tell_device(place.folder, mac, names[mac], None, 0)
@@ -101,7 +102,7 @@ def test_a_model_that_turns_out_worse_is_rolled_back(stevens: LabelledWindows, f
 def test_a_product_that_a_person_told_is_learned(stevens: LabelledWindows, tmp_path: Path) -> None:
     """A model that knows no chime has it as a class two nights after a person said what it is."""
     days = days_of(stevens)
-    base = base_model(days[2].select(days[2].product != "ring-chime"), tmp_path / "base.headwise")
+    base = small_model(days[2].select(days[2].product != "ring-chime"), tmp_path / "base.headwise")
     place, chime = began(tmp_path / "home", base), int(stevens.device[stevens.product == "ring-chime"][0])
     night(place, days[3])
     tell_device(place.folder, chime, "ring-chime", "surveillance", 0)

@@ -45,7 +45,7 @@ class LinkSettings:
     least: int = 3
     content: float = 0.2
     alike: float = 0.25
-    suggest: float = 0.3
+    suggest: float = 0.25
     accept: float = 0.7
 
 
@@ -122,14 +122,17 @@ def suggest(
     if not new or not old:
         return []
     scale = Scale(table.features[content_weights(table.features, table.names) >= settings.content])
-    alike = np.array([[_alike(arrived, gone, scale, posteriors) for gone in old] for arrived in new])
+    earlier = [life for life in lives if life in old or life not in new]
+    units = np.array([[_behave(arrived, life, scale) if life is not arrived else 0.0 for life in earlier] for arrived in new])
+    possible = np.array([[_possible(arrived, gone, posteriors) for gone in old] for arrived in new])
+    alike = units[:, [earlier.index(gone) for gone in old]] * possible
     slices = np.unique(table.start // SLICE_NS)
     silences = [_silence(gone, slices) for gone in old]
-    links = [_link(new, old, alike, row, silences, settings) for row in range(len(new))]
+    links = [_link(new, old, alike, units, row, silences, settings) for row in range(len(new))]
     return sorted((link for link in links if link is not None and link.sure >= settings.suggest), key=lambda link: -link.sure)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Life:
     """When a device was there, and its windows that have content."""
 
@@ -161,13 +164,14 @@ def _lives(table: WindowTable, settings: LinkSettings) -> list[_Life]:
     return found
 
 
-def _alike(new: _Life, old: _Life, scale: Scale, posteriors: Mapping[int, Posterior] | None) -> float:
-    """Return the likeness of two devices; 0 where both were there at the same time."""
-    if old.last_start >= new.since:
-        return 0.0
+def _possible(new: _Life, old: _Life, posteriors: Mapping[int, Posterior] | None) -> float:
+    """Return how well two MACs may be one device by time and by the model; 0 where both were there at the same time."""
+    return 0.0 if old.last_start >= new.since else _agreement(new.mac, old.mac, posteriors)
+
+
+def _behave(new: _Life, old: _Life, scale: Scale) -> float:
     some, others = (life.rich.select(_spread(len(life.rich), most)) for life, most in ((new, MOST_NEW), (old, MOST_OLD)))
-    behaviour = likeness(scale(some.features), scale(others.features), others.start)
-    return behaviour * _agreement(new.mac, old.mac, posteriors)
+    return likeness(scale(some.features), scale(others.features), others.start)
 
 
 def _agreement(new: int, old: int, posteriors: Mapping[int, Posterior] | None) -> float:
@@ -178,7 +182,13 @@ def _agreement(new: int, old: int, posteriors: Mapping[int, Posterior] | None) -
 
 
 def _link(
-    new: Sequence[_Life], old: Sequence[_Life], alike: np.ndarray, row: int, silences: list[float], settings: LinkSettings
+    new: Sequence[_Life],
+    old: Sequence[_Life],
+    alike: np.ndarray,
+    units: np.ndarray,
+    row: int,
+    silences: list[float],
+    settings: LinkSettings,
 ) -> Link | None:
     """Return the surest link of a new device."""
     links: list[Link] = []
@@ -190,13 +200,17 @@ def _link(
         parts: dict[str, Any] = {
             "likeness": min(1.0, found / settings.alike),
             "silence": silences[column],
-            # Of several that rotate at once, each may be each: as many as are as much alike share it.
-            "share": found / max(float(alike[row].sum()), float(alike[:, column].sum())),
+            "share": found / max(_rivals(units[row], found), _rivals(alike[:, column], found)),
             "mac": _macs(arrived.mac, gone.mac),
         }
         sure = float(np.prod(list(parts.values())))
         links.append(Link(arrived.mac, gone.mac, round(sure, 4), arrived.since, gone.until, **parts))
     return max(links, key=lambda link: link.sure, default=None)
+
+
+def _rivals(alike: np.ndarray, found: float) -> float:
+    """Return the sum of what is about as much alike: other units of one product, and several that rotate at once, may all be meant."""
+    return max(found, float(alike[alike >= found / 2].sum()))
 
 
 def _silence(gone: _Life, slices: np.ndarray) -> float:

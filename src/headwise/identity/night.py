@@ -34,6 +34,8 @@ class NightSettings:
     ----------
     keep_days : int
         Days of windows that are kept to learn from.
+    watch : bool
+        Whether to look for what changed of devices, and for new MACs of silent ones.
     accept_links : bool
         Whether a rule takes a new MAC for one that fell silent where that is sure enough; otherwise it is only suggested.
     links : LinkSettings
@@ -47,6 +49,7 @@ class NightSettings:
     """
 
     keep_days: int = 14
+    watch: bool = True
     accept_links: bool = False
     links: LinkSettings = field(default_factory=LinkSettings)
     lessons: LessonSettings = field(default_factory=LessonSettings)
@@ -95,7 +98,7 @@ class Night:
         night = self.home.night + 1
         kept = self._store(kept, new, night)
         self.home = replace(self.home, night=night)
-        if len(new):
+        if len(new) and self.settings.watch:
             self._look_for_drift(kept, int(new.start.min()))
             self._look_for_links(kept)
         if self.settings.retrain and len(kept) and self.model.manifest.label == "device":
