@@ -98,10 +98,10 @@ def test_rolling_back_is_an_event_and_ends_at_the_first_model(simulated: Path, n
 
 
 def test_mistakes_are_told_in_one_line(simulated: Path, night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A first night without a model, a second one with, and a folder that is no home's."""
+    """A first night with a model that is not there, a second one with any, and a folder that is no home's."""
     nowhere, model = str(tmp_path / "nowhere"), str(simulated / "model.headwise")
     for arguments, said in (
-        (["nightly", "--home", nowhere, day(simulated, 2)], "give the model to begin with: --model"),
+        (["nightly", "--home", nowhere, "--model", nowhere, day(simulated, 2)], "cannot be read"),
         (["nightly", "--home", str(night), "--model", model, day(simulated, 3)], "has a model already"),
         (["tell", nowhere, "02:00:00:00:00:01", "kettle"], "is no home's folder"),
         (["rollback", nowhere], "is no home's folder"),

@@ -23,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("captures", metavar="CAPTURE", nargs="+", help="capture file, folder or pattern of what is new")
     parser.add_argument("--home", metavar="FOLDER", type=Path, required=True, help="folder of the home; made at the first night")
-    parser.add_argument("--model", metavar="MODEL", type=Path, help="model file to begin with, at the first night alone")
+    parser.add_argument(
+        "--model", metavar="MODEL", type=Path, help="model file to begin with, at the first night alone (the one that comes with headwise)"
+    )
     parser.add_argument("--keep-days", metavar="N", type=_days, default=14, help="days of windows that are kept to learn from (14)")
     parser.add_argument("--accept-links", action="store_true", help="take a new MAC for a silent device where that is sure, unasked")
     parser.add_argument("--no-retrain", action="store_true", help="name devices, but leave the model as it is")

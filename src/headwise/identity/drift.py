@@ -106,8 +106,8 @@ class Drift:
 def drifts_of(table: WindowTable, device: int, belief: np.ndarray | None = None, name: str | None = None) -> list[Drift]:
     """Return what changed of a device in the windows given, in the order in which it was noticed.
 
-    Each quantity is watched by ADWIN over the means of hours: windows of ten minutes are too much like their neighbours for its bound,
-    and a change within the day is no drift.
+    Each quantity is watched by ADWIN over the means of hours: its bound takes values for independent, which windows of ten minutes are
+    not.
 
     Parameters
     ----------

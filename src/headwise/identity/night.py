@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from headwise.clock import NS
 from headwise.identity.drift import drifts_of, event_of
 from headwise.identity.events import Event
 from headwise.identity.home import BASE, Home, HomeFolder, Promoted, Stored
-from headwise.identity.identities import Identities
+from headwise.identity.identities import LASTING, RECENT, Identities
 from headwise.identity.lessons import Lessons, LessonSettings, lessons_of
 from headwise.identity.linking import LinkSettings, suggest
 from headwise.identity.naming import Naming
@@ -203,7 +204,13 @@ class Night:
 
 def identities_of(home: Home, model: Model) -> Identities:
     """Return the devices of a home as they were left, for the model in use."""
-    decide = Naming.by(model.manifest)
+    manifest = model.manifest
+    most = manifest.most_evidence
+    settings: dict[str, Any] = {
+        "decide": Naming.by(manifest),
+        "lasting": replace(LASTING, most=most),
+        "recent": replace(RECENT, most=most),
+    }
     if not home.identities:
-        return Identities(model.manifest.classes, decide)
-    return Identities.from_json(home.identities, decide=decide).under(model.manifest.classes)
+        return Identities(manifest.classes, **settings)
+    return Identities.from_json(home.identities, **settings).under(manifest.classes)

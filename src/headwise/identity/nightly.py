@@ -14,6 +14,7 @@ from headwise.errors import InputError
 from headwise.identity.events import Event
 from headwise.identity.home import BASE, STATE, Home, HomeFolder, Promoted
 from headwise.identity.night import Night, NightSettings, Tell, identities_of
+from headwise.models.base import PATH as BASE_MODEL
 from headwise.models.model import load_model
 from headwise.windows import WindowReader, WindowTable
 
@@ -36,7 +37,7 @@ def run_night(
     captures : sequence of path
         Files, folders and patterns.
     model : Path, optional
-        The base model, at the first night.
+        To begin with, at the first night; the one that comes with headwise by default.
     settings : NightSettings, optional
     progress : callable, optional
         Told of bytes read and their total.
@@ -46,13 +47,14 @@ def run_night(
     Raises
     ------
     InputError
-        Where the first night has no model or a later one has, or a capture cannot be read.
+        Where a later night than the first is given a model, or a capture cannot be read.
     SystemFailure
         Where another process works on the folder.
     """
     place = HomeFolder(folder)
     if not (folder / STATE).exists():
-        _check_first(folder, model)
+        model = model or BASE_MODEL
+        load_model(model)
     with place.alone() as home:
         home = _begun(place, home, model)
         manifest = load_model(place.model(home.in_use.file)).manifest
@@ -135,12 +137,6 @@ def roll_back(folder: Path, now: int) -> Event:
         identities = identities_of(home, model)
         place.commit(replace(earlier, identities=identities.to_json()).with_events([event]))
     return event
-
-
-def _check_first(folder: Path, model: Path | None) -> None:
-    if model is None:
-        raise InputError("is no home's folder yet", where=str(folder), do="give the model to begin with: --model")
-    load_model(model)
 
 
 def _begun(place: HomeFolder, home: Home, model: Path | None) -> Home:

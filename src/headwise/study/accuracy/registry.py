@@ -48,6 +48,7 @@ DETAILS = 0
 PARTS = (
     Part("days", (1, 2)),
     Part("minutes", (3,)),
+    Part("time_to_name", (4,), takes_effort=False),
     Part("setups", (5,)),
     Part("boots", (6,)),
     Part("everything", (7,)),
@@ -55,6 +56,8 @@ PARTS = (
     Part("kinds", (9, 10)),
     Part("strangers", (11,)),
     Part("phases", (13,)),
+    Part("nightly", (14,), takes_effort=False),
+    Part("linking", (15,), takes_effort=False),
     Part("calibration", (16,)),
     Part("tricks", (DETAILS,)),
     Part("features", (DETAILS,)),
