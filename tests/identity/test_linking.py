@@ -102,6 +102,14 @@ def test_units_of_one_product_that_rotate_at_once_are_not_told_apart(floridatech
     assert [link for link in links if link.sure >= LinkSettings().accept] == []
 
 
+def test_one_more_unit_of_a_product_is_not_linked_to_one_that_fell_silent(floridatech: LabelledWindows) -> None:
+    """A camera arrives in the hour in which another one goes, while a third one stays: no rule takes them for one."""
+    middle = half_way(floridatech, 2)
+    gone, arrived, _ = np.unique(floridatech.device[floridatech.product == "amazon-blink-indoor-camera"]).tolist()
+    links = suggest(table(floridatech, middle, gone=(gone,), arrived=(arrived,)), int(floridatech.start.max()))
+    assert [link for link in links if link.sure >= LinkSettings().accept] == []
+
+
 def test_distance_is_a_share_of_features() -> None:
     """Equal is 0, far apart is 1, and one side undefined is as far apart as can be."""
     nan = np.nan

@@ -122,10 +122,9 @@ def suggest(
     if not new or not old:
         return []
     scale = Scale(table.features[content_weights(table.features, table.names) >= settings.content])
-    earlier = [life for life in lives if life in old or life not in new]
-    units = np.array([[_behave(arrived, life, scale) if life is not arrived else 0.0 for life in earlier] for arrived in new])
+    units = np.array([[_behave(arrived, life, scale) if life is not arrived else 0.0 for life in lives] for arrived in new])
     possible = np.array([[_possible(arrived, gone, posteriors) for gone in old] for arrived in new])
-    alike = units[:, [earlier.index(gone) for gone in old]] * possible
+    alike = units[:, [lives.index(gone) for gone in old]] * possible
     slices = np.unique(table.start // SLICE_NS)
     silences = [_silence(gone, slices) for gone in old]
     links = [_link(new, old, alike, units, row, silences, settings) for row in range(len(new))]
