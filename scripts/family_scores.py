@@ -159,12 +159,15 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=CHECKOUT.parent / "shared" / "data", help="folder of the test-beds")
     parser.add_argument("--families", nargs="+", choices=names(), default=names(), help="which to train (all)")
     parser.add_argument("--groups", nargs="+", choices=GROUP_NAMES, default=GROUP_NAMES, help="which to train (all)")
+    parser.add_argument("--kept", action="store_true", help="train nothing: report what earlier runs kept")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/families.md")
     arguments = parser.parse_args()
     results, measured = kept(), {}
     for case in cases(arguments.data):
         of_case = results.setdefault(case.key(), {})
         for name in (f"{family} {group}" for group in arguments.groups for family in arguments.families):
+            if arguments.kept:
+                continue
             if of_case.get(name, {}).get("parameters") != parameters(name.split()[0]):
                 of_case[name] = measure(case, *name.split())
                 keep(results)

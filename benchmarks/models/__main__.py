@@ -106,7 +106,7 @@ def _cells(arguments: argparse.Namespace) -> Iterator[Cell]:
         for home in homes:
             if home.name == SIMULATED and group.startswith("per-") and not arguments.full:
                 continue
-            for family in sorted(names(), key=lambda name: (name not in NETWORKS, name)):
+            for family in sorted(arguments.families, key=lambda name: (name not in NETWORKS, name)):
                 yield Cell(home, family, group)
 
 
@@ -147,6 +147,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5, help="of each inference, of which the median counts (5)")
     parser.add_argument("--retrainings", type=int, default=3, help="runs of each retraining, of which the median counts (3)")
     parser.add_argument("--groups", nargs="+", choices=GROUPS, default=GROUPS, help="which groups to measure (all)")
+    parser.add_argument("--families", nargs="+", choices=names(), default=names(), help="which families to measure (all)")
     parser.add_argument("--resume", action="store_true", help="keep what an earlier run measured")
     parser.add_argument("--write", action="store_true", help="put tables and figures into docs/")
     return parser.parse_args()
