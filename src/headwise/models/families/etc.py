@@ -60,7 +60,7 @@ class ExtraTrees(ClassifierMixin, BaseEstimator):
         self,
         n_estimators: int = 100,
         *,
-        max_leaf_nodes: int | None = 1024,
+        max_leaf_nodes: int | None = 256,
         min_samples_leaf: int = 1,
         max_features: str | float | int | None = "sqrt",
         twins_above: float = 0.15,
