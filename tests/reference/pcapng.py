@@ -13,6 +13,10 @@ INTERFACE, OBSOLETE_PACKET, SIMPLE_PACKET, ENHANCED_PACKET = 1, 2, 3, 6
 BYTE_ORDER_MAGIC = b"\x1a\x2b\x3c\x4d"
 END_OF_OPTIONS, IF_TSRESOL, IF_TSOFFSET = 0, 9, 14
 
+# What the fields of a block take, with its type and both lengths; and the largest length that can be padded.
+LEAST_BYTES = {SECTION_HEADER: 28, INTERFACE: 20, OBSOLETE_PACKET: 32, ENHANCED_PACKET: 32, SIMPLE_PACKET: 16}
+LEAST_OF_OTHERS, MOST_BYTES = 12, 0xFFFFFFFF - 3
+
 # The core's table of interfaces; packets of later ones are counted.
 MOST_INTERFACES = 1024
 
@@ -68,7 +72,7 @@ def blocks(data: bytes) -> Iterator[tuple[str, int, bytes]]:
             order = section_order(data, at)
         kind, stated = unpack(order + "II", data, at)
         total = (stated + 3) // 4 * 4  # Old writers left the padding out of it.
-        if stated < 12:
+        if not LEAST_BYTES.get(kind, LEAST_OF_OTHERS) <= stated <= MOST_BYTES:
             raise EndOfWalk(DAMAGED)
         if at + total > len(data):
             raise EndOfWalk(TRUNCATED)
