@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from headwise.errors import InputError
-from headwise.models.groups import GROUPS, spread
+from headwise.models.groups import GROUPS
 from headwise.models.training import Trained, train
+from headwise.study.accuracy.splits import at_most
 from headwise.testbeds import LabelledWindows, join, load, read_testbeds
 from headwise.testbeds.units import FILE as DEVICES
 
@@ -38,20 +39,12 @@ def train_base_model(data: Path, say: Callable[[str], None], jobs: int | None = 
         raise InputError("holds no test-bed", where=str(data), do="give the folder that holds the folders of test-beds")
     windows = [_windows(folder, say) for folder in folders]
     together = join(windows)
-    chosen = together.select(of_each_unit(together, WINDOWS_A_UNIT))
+    chosen = together.select(at_most(together, np.arange(len(together)), WINDOWS_A_UNIT))
     say(f"training on {len(chosen)} of {len(together)} windows, {len(set(chosen.product.tolist()))} products")
     training = {"testbeds": [folder.resolve().name for folder in folders]}
     how = {"family_name": "etc", "group": GROUPS["all-device"]}
     trained = train(chosen, **how, jobs=jobs, replay=REPLAY, parameters=PARAMETERS, training=training)  # type: ignore[arg-type]
     return replace(trained, manifest=replace(trained.manifest, most_evidence=MOST_EVIDENCE))
-
-
-def of_each_unit(windows: LabelledWindows, most: int) -> np.ndarray:
-    """Return positions, in the order of time: up to so many windows of each unit, spread over its time."""
-    units = windows.units().astype(str)
-    order = np.argsort(windows.start, kind="stable")
-    chosen = np.concatenate([spread(order[units[order] == unit], most) for unit in np.unique(units)])
-    return chosen[np.argsort(windows.start[chosen], kind="stable")]
 
 
 def _windows(folder: Path, say: Callable[[str], None]) -> LabelledWindows:
