@@ -53,6 +53,8 @@ def read_options(packet: Packet, at: int, end: int) -> None:
 
 def read_option(packet: Packet, at: int, kind: int, end: int) -> int:
     """Read one option and return its length."""
+    if at + 1 >= end:
+        raise Malformed
     length = packet.number(at + 1, 1)
     if length < 2 or at + length > end:
         raise Malformed
