@@ -16,6 +16,8 @@ from headwise.models.families._twins import specialist_trees, spread, twins
 
 FOLDS = 3
 FOLD_TREES = 60
+# What tells twins apart takes few questions: ten leaves at most on captures of real homes. More would be memory on a router.
+SPECIALIST_LEAVES = 16
 
 
 class ExtraTrees(ClassifierMixin, BaseEstimator):
@@ -31,7 +33,7 @@ class ExtraTrees(ClassifierMixin, BaseEstimator):
     n_estimators : int
         Trees, of the whole and of each group of twins.
     max_leaf_nodes : int or None
-        Bound of each tree.
+        Bound of each tree of the whole.
     min_samples_leaf : int
         Rows that a leaf holds at least.
     max_features : str, float, int or None
@@ -136,4 +138,5 @@ class ExtraTrees(ClassifierMixin, BaseEstimator):
         return twins(X, target, len(self.classes_), self.twins_above, FOLDS, fit)
 
     def _specialist(self, X: np.ndarray, y: np.ndarray, rows: np.ndarray) -> ExtraTreesClassifier:
-        return self._trees(self.n_estimators, None).fit(X[rows], y[rows])
+        trees = self._trees(self.n_estimators, None)
+        return trees.set_params(max_leaf_nodes=SPECIALIST_LEAVES).fit(X[rows], y[rows])
