@@ -17,7 +17,7 @@ from headwise.cli.commands import COMMANDS, Command
 DESCRIPTION = "Name the devices of a network from packet headers alone."
 
 EXAMPLES = """\
-  headwise identify home.pcap                        list the devices of a capture with their traffic
+  headwise identify home.pcap                        name the devices of a capture
   headwise simulate -o home --devices 9 --days 3     make a small home to try things on
   headwise train home --label device -o home.headwise
   headwise identify home/captures --model home.headwise
