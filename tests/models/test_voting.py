@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from headwise.models.voting import FLOOR, Guess, Votes, best, by_category, calibrate, each_against_rest, vote_by
+from headwise.models.voting import FLOOR, Guess, Votes, best, calibrate, each_against_rest, vote_by
 
 RANDOM = np.random.default_rng(3)
 
@@ -60,14 +60,7 @@ def test_what_is_not_likely_enough_is_unknown() -> None:
     rows = np.array([0.2, 0.7, 0.1])
     assert best(rows, ("a", "b", "c"), 0.6) == Guess("b", 0.7)
     assert best(rows, ("a", "b", "c"), 0.71) == Guess("unknown", 0.7)
-
-
-def test_a_category_is_as_likely_as_its_products_together() -> None:
-    """Probabilities of the products of a category are summed, whatever their order."""
-    categories = {"lamp": "home-automation", "camera": "surveillance", "plug": "home-automation"}
-    names, summed = by_category(np.array([[0.3, 0.4, 0.3]]), ("camera", "lamp", "plug"), categories)
-    assert names == ("home-automation", "surveillance")
-    assert summed == pytest.approx(np.array([[0.7, 0.3]]))
+    assert best(rows, ("a-1", "a-2", "c"), 0.71).label == "a-2"  # together with its sibling it is likely enough
 
 
 def test_binary_models_together_give_probabilities() -> None:

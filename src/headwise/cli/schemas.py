@@ -159,7 +159,7 @@ TRAIN = _object(
         "windows": _count("trained on"),
         "days": _DAYS,
         "days_set_aside": {"type": "object", "description": "scores on training days that were set aside"},
-        "unknown_below": _share("a probability below it means `unknown`"),
+        "unknown_below": _share("a product line less likely than it means `unknown`"),
     },
 )
 

@@ -20,8 +20,9 @@ Names {what} from packet headers, in windows of {length}. Family `{family}`, gro
 On training days set aside by turns ({scores}). For later days, score it with `headwise evaluate`.
 
 ## Limits
-It knows these classes alone. Anything else is to be called unknown, which happens where the best probability of a device is
-under {unknown_below}; a device much like a known one may still be taken for it. It was trained in the homes or laboratories named in
+It knows these classes alone. Anything else is to be called unknown, which happens where the likeliest product line of a device is
+less likely than {unknown_below}; a device that is much like a known one may still be taken for it. It was trained in
+the homes or laboratories named in
 the manifest; products behave differently after updates, in other places and when used otherwise.
 """
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from headwise.errors import InputError
+from headwise.models.lines import line_mass
+from headwise.models.manifest import Manifest
 from headwise.models.model import Model
 from headwise.models.scores import Scores, score
 from headwise.models.voting import Guess, best, vote_by
@@ -35,7 +37,7 @@ class Evaluation:
         Of each window on its own; and of each unit, all its windows together. Both over what the model knows, and both take the
         likeliest class, however unlikely it is.
     named : float
-        Share of the known units whose best probability is high enough not to be called unknown; NaN without any.
+        Share of the known units whose likeliest product line is likely enough not to be called unknown; NaN without any.
     strangers : list of Stranger
         Units of products that the model does not know, which are in no score.
     warnings : list of str
@@ -96,11 +98,19 @@ def evaluate(model: Model, windows: LabelledWindows) -> Evaluation:
     return Evaluation(
         window=score(truth[known], classes[probabilities[known].argmax(axis=1)]),
         device=score(unit_truth[unit_known], classes[votes[unit_known].argmax(axis=1)]),
-        named=float((votes[unit_known].max(axis=1) >= manifest.unknown_below).mean()) if unit_known.any() else float("nan"),
+        named=float((line_mass(votes[unit_known], manifest.classes) >= manifest.unknown_below).mean())
+        if unit_known.any()
+        else float("nan"),
         strangers=[_stranger(model, windows, unit, votes[place]) for place, unit in enumerate(units) if not unit_known[place]],
         warnings=_warnings(model, windows, known),
         about=_about(model, windows),
     )
+
+
+def _named(votes: np.ndarray, manifest: Manifest) -> float:
+    if not len(votes):
+        return float("nan")
+    return float((line_mass(votes, manifest.classes) >= manifest.unknown_below).mean())
 
 
 def _stranger(model: Model, windows: LabelledWindows, unit: str, probabilities: np.ndarray) -> Stranger:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
 
+from headwise.models.lines import line_mass
 from headwise.testbeds import UNKNOWN
 
 # A forest says 0 where no tree saw such a window; one odd window must not rule a name out for good.
@@ -86,14 +87,7 @@ def vote_by(keys: np.ndarray, probabilities: np.ndarray, weights: np.ndarray | N
 
 
 def best(probabilities: np.ndarray, classes: tuple[str, ...], unknown_below: float) -> Guess:
-    """Return the likeliest class, or unknown where even that is not likely enough."""
+    """Return the likeliest class, or unknown where even its product line is not likely enough."""
     index = int(np.argmax(probabilities))
-    probability = float(probabilities[index])
-    return Guess(classes[index] if probability >= unknown_below else UNKNOWN, probability)
-
-
-def by_category(probabilities: np.ndarray, classes: tuple[str, ...], categories: Mapping[str, str]) -> tuple[tuple[str, ...], np.ndarray]:
-    """Return the categories, sorted, and their probabilities: the sums over their products (last axis)."""
-    names = tuple(sorted({categories[product] for product in classes}))
-    member = np.array([[categories[product] == name for name in names] for product in classes], float)
-    return names, probabilities @ member
+    is_known = line_mass(probabilities[None, :], classes)[0] >= unknown_below
+    return Guess(classes[index] if is_known else UNKNOWN, float(probabilities[index]))
