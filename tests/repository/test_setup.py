@@ -36,10 +36,10 @@ def tools(tmp_path: Path) -> Path:
     return folder
 
 
-def setup(checkout: Path, path: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def setup(checkout: Path, path: str, wanted: str = "run", **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the set-up with no programs but those in `path`."""
     given = {"PATH": path, "HOME": str(checkout), **environment}
-    return subprocess.run([checkout / "scripts/setup", "run"], env=given, capture_output=True, text=True, timeout=200, check=False)
+    return subprocess.run([checkout / "scripts/setup", wanted], env=given, capture_output=True, text=True, timeout=200, check=False)
 
 
 def test_no_python_is_one_line(checkout: Path, tools: Path) -> None:
@@ -59,6 +59,29 @@ def test_no_venv_module_is_one_line(checkout: Path, tools: Path) -> None:
     assert result.returncode == 1
     assert "apt install python3-venv" in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+def test_another_index_for_pytorch_brings_its_build(checkout: Path) -> None:
+    """PyTorch is installed again where another index is named than it came from, and not where the same or none is."""
+    python = checkout / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$*" >>{checkout}/calls\n')
+    python.chmod(0o755)
+
+    def installed(**environment: str) -> list[str]:
+        (checkout / "calls").write_text("")
+        result = setup(checkout, os.environ["PATH"], "dev", **environment)
+        assert result.returncode == 0, result.stderr
+        return [call for call in (checkout / "calls").read_text().splitlines() if "torch.in" in call]
+
+    assert len(installed()) == 1
+    assert installed() == []
+    again, rest = installed(HEADWISE_TORCH_INDEX="https://one.example/cpu")
+    assert "--force-reinstall --no-deps --index-url https://one.example/cpu" in again
+    assert "--index-url https://one.example/cpu" in rest
+    assert installed(HEADWISE_TORCH_INDEX="https://one.example/cpu") == []
+    assert installed() == []
+    assert len(installed(HEADWISE_TORCH_INDEX="https://two.example/cpu")) == 2
 
 
 @pytest.mark.slow
