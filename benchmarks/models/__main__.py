@@ -14,17 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.homes import DAY, HEADWISE, HOME, SIMULATED, UNTIL, simulate
 from benchmarks.measuring import run
 from benchmarks.models.report import write
 from headwise.models.families import names
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WORK = CHECKOUT / "build" / "bench" / "models"
-HEADWISE = [str(Path(sys.executable).with_name("headwise"))]
 NETWORKS = ("fc", "lstm", "conv1d")
 GROUPS = ("all-device", "all-category", "per-device", "per-category")
-DEVICES = 43
-SIMULATED = f"simulated-{DEVICES}"
 
 
 @dataclass(frozen=True)
@@ -114,18 +112,8 @@ def _homes(arguments: argparse.Namespace) -> Iterator[Home]:
     real = arguments.data / "stevens-2019"
     if real.is_dir():
         yield Home("stevens-2019", real, "2019-07-06", sorted((real / "captures").rglob("*2019-07-08*"))[0])
-    folder = WORK / f"{SIMULATED}-home"
-    if not (folder / "SHA256SUMS").exists():
-        run([*HEADWISE, "simulate", "-o", str(folder), "--devices", str(DEVICES), "--days", "2"])
-        _each_its_own(folder / "devices.csv")
-    yield Home(SIMULATED, folder, "2026-01-02", folder / "captures" / "home-2026-01-02.pcap")
-
-
-def _each_its_own(table: Path) -> None:
-    """Make every unit a product: what a model of 43 classes costs is asked, not how right it would be."""
-    heading, *rows = (line.split(",") for line in table.read_text().splitlines())
-    own = [[mac, device, product if kind in ("router", "computer") else device, kind, notes] for mac, device, product, kind, notes in rows]
-    table.write_text("\n".join(",".join(row) for row in (heading, *own)) + "\n")
+    simulate()
+    yield Home(SIMULATED, HOME, UNTIL, DAY)
 
 
 def _child(name: str, *arguments: str) -> dict[str, Any]:

@@ -41,7 +41,12 @@ def test_tells_what_is_in_it(network: Path) -> None:
     found = inspect(network)
     assert found.manifest.family == "fc"
     assert set(found.files) >= {"README.md", "model.onnx", "trainable/model.safetensors", "replay.parquet"}
-    assert [(each.name, each.held) for each in found.runtimes] == [("onnx", True), ("litert", False), ("litert-int8", False)]
+    assert [(each.name, each.held) for each in found.runtimes] == [
+        ("core", False),
+        ("onnx", True),
+        ("litert", False),
+        ("litert-int8", False),
+    ]
     assert found.notes == ()
 
 

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from headwise.models.model import Model
 
-NAMES = ("onnx", "litert", "litert-int8")
+NAMES = ("core", "onnx", "litert", "litert-int8")
 """As in `headwise.models.runtime`, which `--help` need not load."""
 
 
 def add_runtime(parser: ArgumentParser) -> None:
     """Declare the option."""
-    meaning = "what runs the model (HEADWISE_RUNTIME, or onnx); litert needs a model that was exported for it"
+    meaning = (
+        "what runs the model (HEADWISE_RUNTIME, or core for trees and onnx for networks); litert needs a model that was exported for it"
+    )
     parser.add_argument("--runtime", choices=NAMES, help=meaning)
 
 

@@ -204,7 +204,7 @@ EXPORT = _object(
 _RUNTIME = _object(
     "a runtime",
     {
-        "name": _choice("of `--runtime`", "onnx", "litert", "litert-int8"),
+        "name": _choice("of `--runtime`", "core", "onnx", "litert", "litert-int8"),
         "held": {"type": "boolean", "description": "the model file holds what it runs"},
         "installed": {"type": "boolean", "description": "it is installed here"},
     },

@@ -10,18 +10,19 @@ from typing import Any
 
 from headwise.errors import ModelFileError
 from headwise.models.archive import read_archive
+from headwise.models.forest_graph import read_forest
 from headwise.models.knowledge import FILE as KNOWLEDGE
 from headwise.models.knowledge import read_knowledge
 from headwise.models.litert.files import CONSTANTS, FLOAT, INT8, beside
 from headwise.models.litert.refresh import check_map
 from headwise.models.litert.stored import read_map
 from headwise.models.manifest import Manifest
-from headwise.models.model import check_features, check_graphs, check_litert
+from headwise.models.model import check_features, check_graphs, check_litert, columns_of, outputs_of
 from headwise.models.replay import FILE as REPLAY
 from headwise.models.replay import read_replay
 from headwise.models.weights import read_weights
 
-PACKAGES = {"onnx": "onnxruntime", "litert": "ai_edge_litert", "litert-int8": "ai_edge_litert"}
+PACKAGES = {"core": "headwise", "onnx": "onnxruntime", "litert": "ai_edge_litert", "litert-int8": "ai_edge_litert"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,12 @@ def inspect(path: Path) -> Inspected:
     manifest, files = read_archive(path)
     where = str(path)
     check_graphs(manifest, files, where)
-    held = {"onnx": True, "litert": _holds(manifest, files, FLOAT), "litert-int8": _holds(manifest, files, INT8)}
+    held = {
+        "core": _of_trees(manifest, files, where),
+        "onnx": True,
+        "litert": _holds(manifest, files, FLOAT),
+        "litert-int8": _holds(manifest, files, INT8),
+    }
     for name in ("litert", "litert-int8"):
         if held[name]:
             check_litert(manifest, files, where, int8=name == "litert-int8")
@@ -95,6 +101,11 @@ def inspect(path: Path) -> Inspected:
     runtimes = tuple(Availability(name, held[name], importlib.util.find_spec(package) is not None) for name, package in PACKAGES.items())
     sizes = {name: len(content) for name, content in files.items()}
     return Inspected(manifest, sizes, runtimes, tuple(_notes(manifest, where)))
+
+
+def _of_trees(manifest: Manifest, files: Mapping[str, bytes], where: str) -> bool:
+    of_one = (columns_of(manifest), outputs_of(manifest))
+    return all(read_forest(files[name], *of_one, f"{where}, {name}") is not None for name in manifest.graphs)
 
 
 def _holds(manifest: Manifest, files: Mapping[str, bytes], ending: str) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from headwise.errors import ModelFileError
 from headwise.models.archive import read_archive
+from headwise.models.forest_graph import read_forest
 from headwise.models.knowledge import FILE as KNOWLEDGE
 from headwise.models.knowledge import Knowledge, read_knowledge
 from headwise.models.litert.files import FLOAT, INT8, beside
@@ -17,7 +18,7 @@ from headwise.models.litert.graph import read_litert
 from headwise.models.litert.runtime import LiteRtRuntime
 from headwise.models.manifest import Manifest
 from headwise.models.operators import Value, read_graph
-from headwise.models.runtime import OnnxRuntime, Runtime
+from headwise.models.runtime import OnnxRuntime, Runtime, give_memory_back
 from headwise.models.voting import calibrate, each_against_rest
 from headwise.windows import FEATURE_SETS, SEQUENCE_VALUES, feature_set
 from headwise.windows.feature_sets import OURS
@@ -73,15 +74,16 @@ class Model:
         return each_against_rest(np.stack([part[:, 1] for part in parts], axis=1).astype(float))
 
 
-def load_model(path: Path, runtime: str = "onnx", feature_sets: tuple[str, ...] = (OURS,)) -> Model:
+def load_model(path: Path, runtime: str | None = None, feature_sets: tuple[str, ...] = (OURS,)) -> Model:
     """Load a model file, after every check.
 
     Parameters
     ----------
     path : Path
         The file.
-    runtime : str
-        What is to run it, one of `headwise.models.runtime.RUNTIMES`.
+    runtime : str, optional
+        What is to run it, one of `headwise.models.runtime.RUNTIMES`; by default the packet core where it holds trees alone, else
+        ONNX Runtime.
     feature_sets : tuple of str
         Those of `headwise.windows.FEATURE_SETS` that are wanted; what names devices has windows alone.
 
@@ -98,13 +100,23 @@ def load_model(path: Path, runtime: str = "onnx", feature_sets: tuple[str, ...] 
     return Model(manifest, load_runtimes(manifest, files, str(path), runtime), knowledge)
 
 
-def load_runtimes(manifest: Manifest, files: Mapping[str, bytes], where: str, runtime: str) -> tuple[Runtime, ...]:
+def load_runtimes(manifest: Manifest, files: Mapping[str, bytes], where: str, runtime: str | None) -> tuple[Runtime, ...]:
     """Load the graphs of a model into a runtime, after checking them; parameters and errors as of `load_model`."""
-    if runtime == "onnx":
+    if runtime in (None, "core", "onnx"):
         check_graphs(manifest, files, where)
-        return tuple(OnnxRuntime(files[name], f"{where}, {name}") for name in manifest.graphs)
+        return tuple(_load_graph(manifest, files[name], f"{where}, {name}", runtime) for name in manifest.graphs)
     names = check_litert(manifest, files, where, int8=runtime == "litert-int8")
     return tuple(LiteRtRuntime(files[name], f"{where}, {name}") for name in names)
+
+
+def _load_graph(manifest: Manifest, graph: bytes, where: str, runtime: str | None) -> Runtime:
+    forest = None if runtime == "onnx" else read_forest(graph, columns_of(manifest), outputs_of(manifest), where)
+    if forest is not None:
+        give_memory_back()
+        return forest
+    if runtime == "core":
+        raise ModelFileError("holds more than trees, which the packet core does not run", where=where, do="use --runtime onnx")
+    return OnnxRuntime(graph, where)
 
 
 def check_features(manifest: Manifest, where: str, feature_sets: tuple[str, ...] = FEATURE_SETS) -> None:

@@ -6,11 +6,10 @@ needs no ONNX package. Graphs with functions, training parts, sub-graphs, other 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from headwise.errors import ModelFileError
+from headwise.models.protobuf import RUNS, fields, inside, message
 
 MOST_NODES = 10_000
 
@@ -22,13 +21,6 @@ ReduceSum Relu Reshape Shape Sigmoid Sign Slice Softmax Split Sqrt Squeeze Sub T
 """
 _TREES = "ArrayFeatureExtractor Imputer Normalizer Scaler TreeEnsemble TreeEnsembleClassifier TreeEnsembleRegressor"
 ALLOWED: dict[str, frozenset[str]] = {"": frozenset(_GENERAL.split()), "ai.onnx.ml": frozenset(_TREES.split())}
-
-_VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
-Field = tuple[int, int | bytes]
-
-# Runs of an attribute's numbers (fields 7 and 8, one key each) and of the two words of a tree's nodes (field 9): a forest holds
-# a million of them, and none needs a look.
-_NUMBERS = re.compile(rb"(?:=.{4})++|(?:@[\x80-\xff]{0,9}[\x00-\x7f])++|(?:J\nBRANCH_LEQ|J\x04LEAF)++", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -71,9 +63,9 @@ def read_graph(content: bytes, where: str) -> Graph:
 
 def _model(content: bytes, where: str) -> Graph:
     graphs = []
-    for number, value in _fields(content):
+    for number, value in fields(content):
         if number == 7:
-            graphs.append(_message(value))
+            graphs.append(message(value))
         elif number in (20, 25):
             raise _refusal(where, "holds functions or training parts")
     if len(graphs) != 1:
@@ -84,18 +76,18 @@ def _model(content: bytes, where: str) -> Graph:
 def _graph(content: bytes, where: str) -> Graph:
     operators: set[tuple[str, str]] = set()
     nodes, named, inputs, outputs = 0, set(), [], []
-    for number, value in _fields(content):
+    for number, value in fields(content):
         if number == 1:
             nodes += 1
-            operators.add(_node(_message(value), where))
+            operators.add(_node(message(value), where))
         elif number == 5:
-            named.add(_tensor(_message(value), where))
+            named.add(_tensor(message(value), where))
         elif number == 15:
             raise _refusal(where, "holds sparse constants")
         elif number == 11:
-            inputs.append(_value(_message(value)))
+            inputs.append(_value(message(value)))
         elif number == 12:
-            outputs.append(_value(_message(value)))
+            outputs.append(_value(message(value)))
     if nodes > MOST_NODES:
         raise _refusal(where, f"holds {nodes} operators, more than {MOST_NODES}")
     return Graph(frozenset(operators), tuple(each for each in inputs if each.name not in named), tuple(outputs))
@@ -103,33 +95,33 @@ def _graph(content: bytes, where: str) -> Graph:
 
 def _node(content: bytes, where: str) -> tuple[str, str]:
     operator, domain = "", ""
-    for number, value in _fields(content):
+    for number, value in fields(content):
         if number == 4:
-            operator = _message(value).decode()
+            operator = message(value).decode()
         elif number == 7:
-            domain = _message(value).decode()
+            domain = message(value).decode()
         elif number == 5:
-            _attribute(_message(value), where)
+            _attribute(message(value), where)
     if operator not in ALLOWED.get(domain, ()):
         raise _refusal(where, f"runs the operator '{domain or 'ai.onnx'}.{operator}', which no model of ours needs")
     return domain, operator
 
 
 def _attribute(content: bytes, where: str) -> None:
-    for number, value in _fields(content, skipping=_NUMBERS):
+    for number, value in fields(content, runs=RUNS):
         if number in (6, 11):
             raise _refusal(where, "holds a graph inside an operator")
         if number in (5, 10):
-            _tensor(_message(value), where)
+            _tensor(message(value), where)
         elif number in (22, 23):
             raise _refusal(where, "holds sparse constants")
 
 
 def _tensor(content: bytes, where: str) -> str:
     name = ""
-    for number, value in _fields(content):
+    for number, value in fields(content):
         if number == 8:
-            name = _message(value).decode()
+            name = message(value).decode()
         elif number == 13 or (number == 14 and value != 0):
             raise _refusal(where, "keeps data in another file")
     return name
@@ -138,61 +130,18 @@ def _tensor(content: bytes, where: str) -> str:
 def _value(content: bytes) -> Value:
     """Read name and shape: type (2) holds tensor (1) holds shape (2) holds dimensions (1) hold a number (1) or a name (2)."""
     name, shape = "", []
-    for number, value in _fields(content):
+    for number, value in fields(content):
         if number == 1:
-            name = _message(value).decode()
+            name = message(value).decode()
         elif number == 2:
-            for dimension in _inside(_inside_one(_inside_one(_message(value), 1), 2), 1):
-                size = [part for inner, part in _fields(dimension) if inner == 1]
+            for dimension in inside(_inside_one(_inside_one(message(value), 1), 2), 1):
+                size = [part for inner, part in fields(dimension) if inner == 1]
                 shape.append(int(size[0]) if size else None)
     return Value(name, tuple(shape))
 
 
-def _inside(content: bytes, wanted: int) -> Iterator[bytes]:
-    return (_message(value) for number, value in _fields(content) if number == wanted)
-
-
 def _inside_one(content: bytes, wanted: int) -> bytes:
-    return next(_inside(content, wanted), b"")
-
-
-def _message(value: int | bytes) -> bytes:
-    if isinstance(value, int):
-        raise ValueError("a number where a message belongs")
-    return value
-
-
-def _fields(content: bytes, skipping: re.Pattern[bytes] | None = None) -> Iterator[Field]:
-    place = 0
-    while place < len(content):
-        if skipping and (run := skipping.match(content, place)):
-            place = run.end()
-            continue
-        key, place = _varint(content, place)
-        kind = key & 7
-        if kind == _VARINT:
-            value, place = _varint(content, place)
-            yield key >> 3, value
-            continue
-        if kind == _BYTES:
-            size, place = _varint(content, place)
-        else:
-            size = {_FIXED64: 8, _FIXED32: 4}.get(kind, -1)
-        if size < 0 or place + size > len(content):
-            raise ValueError("a field that is cut or of an unknown kind")
-        yield key >> 3, content[place : place + size]
-        place += size
-
-
-def _varint(content: bytes, place: int) -> tuple[int, int]:
-    value = 0
-    for shift in range(0, 70, 7):
-        byte = content[place]
-        place += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, place
-    raise ValueError("a number of more than ten bytes")
+    return next(inside(content, wanted), b"")
 
 
 def _refusal(where: str, what: str) -> ModelFileError:

@@ -1,4 +1,4 @@
-"""What runs a graph: ONNX Runtime or LiteRT, on one thread. Which one is the user's choice; they give the same names."""
+"""What runs a graph: the packet core, ONNX Runtime or LiteRT, on one thread. Which one is the user's choice; they give the same names."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from headwise.errors import InputError, ModelFileError
 ROWS_AT_ONCE = 64
 """More are no faster, and what lies between the operators grows with them."""
 _MMAP_THRESHOLD, _LARGE_BYTES = -3, 1 << 16
-RUNTIMES = ("onnx", "litert", "litert-int8")
-"""ONNX Runtime, which every model file is for; LiteRT with the same numbers; LiteRT with weights in 8 bits."""
+RUNTIMES = ("core", "onnx", "litert", "litert-int8")
+"""The packet core, for trees; ONNX Runtime, for every model file; LiteRT with the same numbers; LiteRT with weights in 8 bits."""
 CHOICE = "HEADWISE_RUNTIME"
 """The environment variable that chooses a runtime where the command line does not."""
 
@@ -27,16 +27,16 @@ class Runtime(Protocol):
         """Return float32 probabilities (n x classes) of float32 rows (n x columns)."""
 
 
-def choose_runtime(given: str | None) -> str:
-    """Return the runtime that the command line names, else the one that the environment names, else ONNX Runtime.
+def choose_runtime(given: str | None) -> str | None:
+    """Return the runtime that the command line names, else the one that the environment names, else None: what suits the model best.
 
     Raises
     ------
     InputError
         Where the environment names none.
     """
-    chosen = given or os.environ.get(CHOICE) or RUNTIMES[0]
-    if chosen not in RUNTIMES:
+    chosen = given or os.environ.get(CHOICE) or None
+    if chosen is not None and chosen not in RUNTIMES:
         raise InputError(f"'{chosen}' is no runtime", where=CHOICE, do=f"use one of {', '.join(RUNTIMES)}")
     return chosen
 
@@ -71,7 +71,7 @@ class OnnxRuntime:
             raise ModelFileError("is refused by ONNX Runtime", where=where, do="get the model file again, or train it") from error
         self._input = self._session.get_inputs()[0].name
         self._output = self._session.get_outputs()[-1].name
-        _give_memory_back()
+        give_memory_back()
 
     def probabilities(self, rows: np.ndarray) -> np.ndarray:
         """Return float32 probabilities (n x classes) of float32 rows (n x columns)."""
@@ -91,7 +91,7 @@ def stay_small() -> None:
         ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
-def _give_memory_back() -> None:
-    # Loading a forest leaves a third of its memory free inside the allocator; glibc returns it when asked.
+def give_memory_back() -> None:
+    """Let glibc return what is free inside its allocator: loading a forest leaves a third of its memory there."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -14,7 +14,7 @@ from headwise.windows.table import WindowTable
 
 Paths = str | Path | Iterable[str | Path]
 Progress = Callable[[int, int | None], None]
-CHUNK = 1024
+CHUNK = 256
 """Windows whose features are made at a time."""
 BATCH = 8192
 """Header rows at a time: more than reading alone is best with, as every stage has its fixed cost."""

@@ -13,7 +13,8 @@ from sklearn.base import clone
 from sklearn.metrics import f1_score
 from sklearn.utils.estimator_checks import check_estimator
 
-from headwise.models.families import Family, family, names
+from headwise.models.families import Family, family, is_network, names
+from headwise.models.forest_graph import read_forest
 from headwise.models.operators import read_graph
 from headwise.models.runtime import OnnxRuntime
 from tests.machine import lacking
@@ -106,6 +107,16 @@ def test_the_graph_says_the_same(fitted: Family) -> None:
     expected, found = fitted.predict_proba(later), OnnxRuntime(content, "test").probabilities(later)
     assert np.abs(found - expected).max() < 1e-4
     assert np.array_equal(found.argmax(axis=1), expected.argmax(axis=1))
+
+
+def test_the_packet_core_says_the_same_of_trees(fitted: Family) -> None:
+    """Trees are run without ONNX Runtime, and agree with it; a network is left to it."""
+    later = np.concatenate([rows(2)[0], np.full((1, COLUMNS), np.nan, np.float32)])
+    content = fitted.graph()
+    forest = read_forest(content, COLUMNS, len(CLASSES), "test")
+    assert (forest is None) == is_network(fitted)
+    if forest is not None:
+        assert forest.probabilities(later) == pytest.approx(OnnxRuntime(content, "test").probabilities(later), abs=1e-6)
 
 
 @pytest.mark.parametrize("name", names())
