@@ -31,6 +31,7 @@ class Manifest:
     sequence: int = 3
     unknown_below: float = 0.6
     named_above: float = 0.6
+    familiar_above: float = 0.75
     set_above: float = 0.1
     most_evidence: float = 4.0
     classes: tuple[str, ...] = ("lamp", "radio")

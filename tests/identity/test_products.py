@@ -40,6 +40,7 @@ MANIFEST = Manifest(
     temperature=1.0,
     unknown_below=0.5,
     named_above=0.6,
+    familiar_above=0.7,
     set_above=0.2,
 )
 
@@ -58,7 +59,7 @@ def test_the_numbers_behind_an_answer_are_all_there() -> None:
     """Also where no category is sure enough to be told, each has its probability; a vendor raises those of its products."""
     evidence = Evidence(CLASSES)
     evidence.add(600 * NS, np.log(np.array([0.2, 0.2, 0.2, 0.2, 0.2])), 0.9)
-    nobody, roku = (Products(MANIFEST, KNOWLEDGE).verdict(evidence, mac) for mac in (NOBODY, ROKU))
+    nobody, roku = (Products(MANIFEST, KNOWLEDGE).verdict(evidence, Shown(), mac) for mac in (NOBODY, ROKU))
     assert sum(nobody.categories().values()) == pytest.approx(1)
     assert set(CATEGORIES.values()) <= set(nobody.categories())
     assert roku.categories()["media"] > nobody.categories()["media"]
@@ -138,3 +139,40 @@ def test_a_model_of_categories_names_categories_alone() -> None:
     found = answer([0.95, 0.05], manifest=kinds)
     assert (found.state, found.product.label, found.category.label) == ("named", "unknown", "audio")
     assert answer([0.45, 0.4], manifest=replace(kinds, unknown_below=0.6)).state == "unknown"
+
+
+MARKED = replace(
+    KNOWLEDGE,
+    fingerprints={
+        "belkin-wemo-insight": {"dns": {"31": 1.0}, "syn-window": {"5840": 1.0}},
+        "belkin-wemo-switch": {"dns": {"32": 1.0}, "syn-window": {"5840": 1.0}},
+        "ring-chime": {"dns": {"33": 1.0}, "hello": {"120": 1.0}, "syn-window": {"33580": 1.0}, "syn-mss": {"1400": 1.0}},
+        "roku-tv": {"dns": {"34": 1.0}, "syn-window": {"65535": 1.0}},
+        "sonos-one": {"dns": {"35": 1.0}, "syn-window": {"14600": 1.0}},
+    },
+)
+
+
+def marked(row: list[float], showing: dict[str, tuple[str, ...]]) -> Answer:
+    """Return what is said of a device whose windows all say the same and show the same."""
+    evidence, shown = Evidence(CLASSES), Shown()
+    evidence.add(600 * NS, np.log(np.array(row)), 0.9)
+    shown.add(np.full(len(TELLING), np.nan), showing)
+    return Products(replace(MANIFEST, familiar_above=0.1), MARKED).answer(evidence, shown, NOBODY)
+
+
+def test_rare_marks_name_what_traffic_leaves_open() -> None:
+    """In a place that trees never saw, exact marks that no other product has tell what it is; of another product's they make it unknown."""
+    row = [0.2, 0.2, 0.2, 0.2, 0.2]
+    its_own = {"dns": ("33",), "hello": ("120",), "syn-window": ("33580",), "syn-mss": ("1400",)}
+    found = marked(row, its_own)
+    assert (found.product.label, found.alternatives[0].label) == ("ring-chime", "ring-chime")
+    assert marked(row, {"dns": ("99",), "hello": ("98",), "syn-window": ("97",)}).state == "unknown"
+
+
+def test_a_product_without_a_line_is_named_where_it_is_known() -> None:
+    """To be known is to be it; of a line, a product that is not sure enough stays open."""
+    its_own = {"dns": ("33",), "hello": ("120",), "syn-window": ("33580",), "syn-mss": ("1400",)}
+    assert marked([0.15, 0.15, 0.4, 0.15, 0.15], its_own).product.label == "ring-chime"
+    twin = marked([0.4, 0.3, 0.1, 0.1, 0.1], {"dns": ("31",), "syn-window": ("5840",)})
+    assert twin.product.label == "unknown"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from headwise.models.voting import FLOOR, Guess, Votes, best, calibrate, each_against_rest, vote_by
+from headwise.models.voting import FLOOR, Votes, calibrate, each_against_rest, vote_by
 
 RANDOM = np.random.default_rng(3)
 
@@ -53,14 +53,6 @@ def test_votes_do_not_depend_on_how_windows_come() -> None:
     for key in range(5):
         assert in_parts.of(key) == pytest.approx(at_once.of(key))
     assert at_once.of("never seen") is None
-
-
-def test_what_is_not_likely_enough_is_unknown() -> None:
-    """Below the threshold the label is unknown and the probability that of the best class."""
-    rows = np.array([0.2, 0.7, 0.1])
-    assert best(rows, ("a", "b", "c"), 0.6) == Guess("b", 0.7)
-    assert best(rows, ("a", "b", "c"), 0.71) == Guess("unknown", 0.7)
-    assert best(rows, ("a-1", "a-2", "c"), 0.71).label == "a-2"  # together with its sibling it is likely enough
 
 
 def test_binary_models_together_give_probabilities() -> None:

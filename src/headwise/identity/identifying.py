@@ -14,6 +14,7 @@ from headwise.devices import Device, format_mac, vendor
 from headwise.identity.evidence import Evidence, EvidenceSettings
 from headwise.identity.products import NOTHING, Answer, Products
 from headwise.identity.reasons import Shown
+from headwise.models.fingerprints import Showing, showings
 from headwise.models.knowledge import telling_values
 from headwise.models.model import Model
 from headwise.windows import WindowReader, WindowTable, content_weights
@@ -83,7 +84,7 @@ class Names:
         for mac, said, telling in self._read(table):
             evidence, shown = self._found.setdefault(mac, self._nothing())
             evidence.add(*said)
-            shown.add(telling)
+            shown.add(*telling)
 
     def alone(self, table: WindowTable) -> list[Answer]:
         """Return what each window would say if there were no other; nothing is counted in."""
@@ -91,7 +92,7 @@ class Names:
         for mac, said, telling in self._read(table):
             evidence, shown = self._nothing()
             evidence.add(*said)
-            shown.add(telling)
+            shown.add(*telling)
             answers.append(self._products.answer(evidence, shown, mac))
         return answers
 
@@ -103,15 +104,16 @@ class Names:
         manifest = self.model.manifest
         return Evidence(manifest.classes, EvidenceSettings(most=manifest.most_evidence)), Shown()
 
-    def _read(self, table: WindowTable) -> Iterator[tuple[int, tuple[int, np.ndarray, float], np.ndarray]]:
+    def _read(self, table: WindowTable) -> Iterator[tuple[int, tuple[int, np.ndarray, float], tuple[np.ndarray, Showing]]]:
         if not len(table):
             return
         logarithms = np.log(np.maximum(self.model.probabilities(table.features, table.sequence), LEAST_PROBABILITY))
         weights = content_weights(table.features, table.names)
         telling = telling_values(table.features, tuple(table.names))
         ends = table.start + (table.length_s * NS).astype(np.int64)
-        for row, mac in enumerate(table.device.tolist()):
-            yield mac, (int(ends[row]), logarithms[row], float(weights[row])), telling[row]
+        marks = showings(table.features, table.names)
+        for row, (mac, showing) in enumerate(zip(table.device.tolist(), marks, strict=True)):
+            yield mac, (int(ends[row]), logarithms[row], float(weights[row])), (telling[row], showing)
 
 
 def identify(reader: WindowReader, model: Model | None, *, use_vendor: bool = True) -> list[Identified]:

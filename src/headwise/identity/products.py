@@ -11,8 +11,10 @@ from headwise.devices import vendor as vendor_of
 from headwise.identity.evidence import Evidence
 from headwise.identity.reasons import Shown, reasons, vendor_reason
 from headwise.identity.vendors import VendorPrior, Vendors
+from headwise.models.familiarity import ASSUMED, familiarity
+from headwise.models.fingerprints import Likeness
 from headwise.models.knowledge import Knowledge
-from headwise.models.lines import lines_of, narrowest
+from headwise.models.lines import narrowest, together
 from headwise.models.manifest import Manifest
 from headwise.models.voting import NO_GUESS, Guess
 from headwise.testbeds import UNKNOWN
@@ -24,10 +26,8 @@ ENOUGH, LEAST = 0.5, 0.02
 LINE_SURE = 0.8
 CATEGORY_SURE = 0.6
 ALTERNATIVES = 3
-# A vendor that speaks for a name, or against it, counts like a probability by this power.
-VENDOR_POWER = 1 / 3
 # How much traffic says of the category of what is no known product, as a power: little travels from one place to another.
-CATEGORY_POWER = 0.25
+CATEGORY_POWER = 0.5
 # How far the likeliest product speaks for the category of a device that may be another product.
 CATEGORY_BELIEF = 0.5
 
@@ -104,15 +104,20 @@ class Products:
         if self.manifest.label == "category":
             return self._category_alone(evidence)
         vendor = vendor_of(mac) if self.use_vendor else None
-        return self.verdict(evidence, mac).answer(shown, vendor)
+        return self.verdict(evidence, shown, mac).answer(shown, vendor)
 
-    def verdict(self, evidence: Evidence, mac: int) -> Verdict:
+    def verdict(self, evidence: Evidence, shown: Shown, mac: int) -> Verdict:
         """Return the numbers that an answer is made of; the model is one of products.
 
         Parameters are as in `answer`.
         """
         vendor = vendor_of(mac) if self.use_vendor else None
-        return Verdict(self, evidence, self._vendors.prior(vendor))
+        likeness = self._likeness.logarithms(shown.fingerprint.shares()) if self._likeness else np.full(len(self.manifest.classes), ASSUMED)
+        return Verdict(self, evidence, likeness, self._vendors.prior(vendor))
+
+    @cached_property
+    def _likeness(self) -> Likeness:
+        return Likeness(self.knowledge.fingerprints, self.manifest.classes)
 
     @cached_property
     def _vendors(self) -> Vendors:
@@ -132,28 +137,30 @@ class Verdict:
 
     Attributes
     ----------
-    typical, probabilities : float arrays of classes
-        By a typical window alone; by all windows and the vendor.
+    typical, traffic, probabilities : float arrays of classes
+        By a typical window alone; by all windows and the marks; by these and the vendor.
     known : float
         How sure that the device is of a line of products that the model knows.
     """
 
-    def __init__(self, products: Products, evidence: Evidence, prior: VendorPrior) -> None:
+    def __init__(self, products: Products, evidence: Evidence, likeness: np.ndarray, prior: VendorPrior) -> None:
         self.manifest, self.knowledge = products.manifest, products.knowledge
         self.amount, self.prior = evidence.amount, prior
         self.typical = evidence.typical()
-        posterior = evidence.posterior(np.log(prior.likelihood))
+        backing = likeness + np.log(prior.likelihood)
+        posterior = evidence.posterior(backing)
+        self.traffic = evidence.posterior(likeness).probabilities
         self.probabilities, self.since = posterior.probabilities, posterior.since
         self.best = int(np.argmax(self.probabilities))
         self.product = self.manifest.classes[self.best]
-        self.known = self._known()
+        self.known = float(familiarity(self.typical[None], backing[None], np.array([self.best]), self.manifest.classes)[0])
 
     def answer(self, shown: Shown, vendor: str | None) -> Answer:
         """Return what is said of the device, in the words of what it showed and of the vendor that its MAC has."""
-        is_known = self.known >= self.manifest.unknown_below
+        is_known = self.known >= self.manifest.familiar_above
         line = narrowest(self.probabilities, self.manifest.classes, LINE_SURE) if is_known else None
         # A vendor speaks for a line: which product of it, only the traffic tells.
-        one = is_known and float(self.typical[self.best]) >= self.manifest.named_above
+        one = is_known and (self._alone() or float(self.typical[self.best]) >= self.manifest.named_above)
         product = Guess(self.product if one else UNKNOWN, float(self.probabilities[self.best]))
         words = self._words(shown, vendor) if is_known else self._strange()
         return Answer(
@@ -174,27 +181,21 @@ class Verdict:
             return "unknown"
         return "named" if (one and self.probabilities[self.best] >= SURE) or (line and not one) else "guessing"
 
-    def _known(self) -> float:
-        """Return the typical probability of the best product's line, raised or lowered by what the vendor says of the line."""
-        members = [self.best]
-        for line in lines_of(self.manifest.classes):
-            if self.best in line.members:
-                members = list(line.members)
-        mass = self.typical[members]
-        backing = float((mass * self.prior.likelihood[members]).sum() / mass.sum())
-        return min(1.0, float(mass.sum() * backing**VENDOR_POWER))
-
     def categories(self) -> dict[str, float]:
         """Return how likely each category is: of the products as far as one of them is believed, and of the vendor's devices otherwise."""
         names = sorted({*self.manifest.categories.values(), *self.prior.categories})
         member = np.array([[self.manifest.categories[product] == name for name in names] for product in self.manifest.classes], float)
         among = np.array([self.prior.categories.get(name, 0.0) for name in names])
-        lift = (self.typical @ member + 1e-3) / (member.mean(axis=0) + 1e-3)
+        lift = (self.traffic @ member + 1e-3) / (member.mean(axis=0) + 1e-3)
         other = among * lift**CATEGORY_POWER
-        is_named = self.known >= self.manifest.unknown_below and self.typical[self.best] >= self.manifest.named_above
-        belief = 1.0 if is_named else CATEGORY_BELIEF * self.known**2 / (self.known**2 + self.manifest.unknown_below**2 + 1e-9)
+        is_named = self.known >= self.manifest.familiar_above and self.typical[self.best] >= self.manifest.named_above
+        belief = 1.0 if is_named else CATEGORY_BELIEF * self.known**2 / (self.known**2 + self.manifest.familiar_above**2 + 1e-9)
         total = belief * self.probabilities @ member + (1 - belief) * other / other.sum()
         return dict(zip(names, total.tolist(), strict=True))
+
+    def _alone(self) -> bool:
+        """Tell whether the likeliest product is in no line, so that to be known is to be it."""
+        return int(together(self.manifest.classes)[self.best].sum()) == 1
 
     def _category(self) -> Guess:
         best, probability = max(self.categories().items(), key=lambda item: item[1])

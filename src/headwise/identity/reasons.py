@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from headwise.models.fingerprints import Fingerprint, Showing
 from headwise.models.knowledge import TELLING, Knowledge
 
 PHRASES: dict[str, str] = {
@@ -50,13 +51,15 @@ MOST = 3
 
 
 class Shown:
-    """The telling features that a device last showed, in memory that does not grow."""
+    """The telling features that a device last showed, and its marks, in memory that does not grow."""
 
     def __init__(self) -> None:
         self.values = np.full(len(TELLING), np.nan)
+        self.fingerprint = Fingerprint()
 
-    def add(self, values: np.ndarray) -> None:
-        """Count a window in: its telling features, NaN where undefined. Of ports, once talked to stays talked to."""
+    def add(self, values: np.ndarray, showing: Showing | None = None) -> None:
+        """Count a window in: its telling features, NaN where undefined, and its marks. Of ports, once talked to stays talked to."""
+        self.fingerprint.add(showing or {})
         ports = _PORTS & (self.values == 1)
         self.values = np.where(np.isfinite(values) & ~ports, values, self.values)
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from headwise.models.familiarity import familiarity
+from headwise.models.fingerprints import Fingerprint, Likeness, Showing, learn_fingerprints, showings
 from headwise.models.folds import FOLDS, fold_of, stretches
 from headwise.models.groups import Members
 from headwise.models.lines import line_mass, of_known_line
+from headwise.models.manifest import FAMILIAR_ABOVE
 from headwise.models.scores import score
 from headwise.models.voting import calibrate, vote_by
 from headwise.testbeds import LabelledWindows
@@ -20,6 +23,7 @@ WINDOWS_TOGETHER = 6
 KEEP, KEEP_NAMED = 0.9, 0.85
 COVERAGE = 0.95
 MOST_SURE = 0.99
+LEAST_VOTE = 1e-6
 # Sharper than this, whatever is likeliest looks sure, strangers too.
 TEMPERATURES = tuple(np.round(np.geomspace(0.5, 4.0, 19), 4).tolist())
 
@@ -36,6 +40,8 @@ class Calibration:
         Probability of the likeliest line of products (or product without a line) under which a device is unknown.
     named_above : float
         Best probability from which one product is named, and not only its line.
+    familiar_above : float
+        `headwise.models.familiarity.familiarity` under which a device is unknown, where its marks are known too.
     set_above : float
         Products with at least this probability are a set that holds the truth of 95 % of the known.
     scores : dict of str to float
@@ -45,6 +51,7 @@ class Calibration:
     temperature: float
     unknown_below: float
     named_above: float = 0.0
+    familiar_above: float = FAMILIAR_ABOVE
     set_above: float = 0.0
     scores: dict[str, float] = field(default_factory=dict)
 
@@ -65,6 +72,8 @@ class Held:
         Number of the stretch of windows that each belongs to.
     weights : float array of m
         What each holds to tell by.
+    likeness : float array of s x classes
+        Of each stretch, by number: natural logarithms of how much likelier than any device each product makes its marks.
     """
 
     classes: tuple[str, ...]
@@ -72,6 +81,7 @@ class Held:
     labels: np.ndarray
     stretch: np.ndarray
     weights: np.ndarray
+    likeness: np.ndarray
 
     @property
     def known(self) -> np.ndarray:
@@ -82,16 +92,17 @@ class Held:
         """Return what the windows of each stretch say together."""
         number, votes = vote_by(self.stretch, calibrate(self.probabilities, temperature), self.weights)
         labels = self.labels[[int(np.flatnonzero(self.stretch == one)[0]) for one in number]].astype(str)
-        return Stretches(self.classes, votes, labels)
+        return Stretches(self.classes, votes, labels, self.likeness)
 
 
 @dataclass(frozen=True)
 class Stretches:
-    """s stretches of windows, each of one unit: the votes (s x classes) and what they are."""
+    """s stretches of windows, each of one unit: the votes (s x classes), what they are, and what their marks say (s x classes)."""
 
     classes: tuple[str, ...]
     votes: np.ndarray
     labels: np.ndarray
+    likeness: np.ndarray
 
     @property
     def known(self) -> np.ndarray:
@@ -102,6 +113,11 @@ class Stretches:
     def in_line(self) -> np.ndarray:
         """Whether a product or a line that the model knows is the right name."""
         return of_known_line(self.labels.tolist(), self.classes)
+
+    def familiarity(self) -> np.ndarray:
+        """Return how sure that each is of a known line."""
+        best = (np.log(np.maximum(self.votes, LEAST_VOTE)) + self.likeness).argmax(axis=1)
+        return familiarity(self.votes, self.likeness, best, self.classes)
 
     def truth(self) -> np.ndarray:
         """Return the probability of the truth, of each stretch whose label is known."""
@@ -131,7 +147,8 @@ def learn_calibration(
         Folds that are set aside, one after the other; all of them where a fit is cheap.
     """
     fold = fold_of(windows, labels)
-    held = [_hold(windows, rows, labels, fold, number, part, fit) for part, number in enumerate(turns)]
+    marks = list(showings(windows.features, windows.names)) if turns else []
+    held = [_hold(windows, rows, labels, marks, fold, number, part, fit) for part, number in enumerate(turns)]
     return calibration_by([each for each in held if each is not None])
 
 
@@ -150,6 +167,7 @@ def calibration_by(held: Sequence[Held], most: float = MOST_SURE) -> Calibration
         return Calibration(1.0, min(0.5, most))
     temperature = min(TEMPERATURES, key=lambda value: _surprise(folds, value))
     stretches = [each.stretches(temperature) for each in folds]
+    familiar_above, *_ = _threshold(stretches, Stretches.familiarity, lambda each: each.in_line, KEEP)
     unknown_below, kept, refused = _threshold(stretches, lambda each: line_mass(each.votes, each.classes), lambda each: each.in_line, KEEP)
     named_above, *_ = _threshold(stretches, lambda each: each.votes.max(axis=1), lambda each: each.known, KEEP_NAMED)
     scores = {"macro_f1": _macro_f1(folds), "known_kept": kept, **({} if refused is None else {"strangers_refused": refused})}
@@ -157,21 +175,46 @@ def calibration_by(held: Sequence[Held], most: float = MOST_SURE) -> Calibration
         temperature,
         min(unknown_below, most),
         named_above=max(named_above, min(unknown_below, most)),
+        familiar_above=familiar_above,
         set_above=_set_above(np.concatenate([each.truth() for each in stretches])),
         scores={name: round(value, 4) for name, value in scores.items()},
     )
 
 
-def hold(windows: LabelledWindows, rows: np.ndarray, labels: np.ndarray, test: np.ndarray, members: Members) -> Held:
-    """Return what members make of the windows at positions `test`, which they must not have seen."""
+def hold(
+    windows: LabelledWindows,
+    rows: np.ndarray,
+    labels: np.ndarray,
+    marks: Sequence[Showing],
+    learn: np.ndarray,
+    test: np.ndarray,
+    members: Members,
+) -> Held:
+    """Return what members that learned from the windows at positions `learn` make of those at `test`.
+
+    Parameters
+    ----------
+    windows, rows, labels
+        As in `learn_calibration`.
+    marks : sequence of Showing
+        Of each window.
+    """
+    stretch = stretches(windows, test, WINDOWS_TOGETHER)
+    units = windows.units()
+    like = Likeness(learn_fingerprints((str(labels[row]), units[row], marks[row]) for row in learn.tolist()), members.classes)
+    found: dict[int, Fingerprint] = {}
+    for number, row in zip(stretch.tolist(), test.tolist(), strict=True):
+        found.setdefault(number, Fingerprint()).add(marks[row])
+    likeness = np.array([like.logarithms(found[number].shares()) for number in sorted(found)])
     weights = content_weights(windows.features[test], windows.names)
-    return Held(members.classes, members.probabilities(rows[test]), labels[test], stretches(windows, test, WINDOWS_TOGETHER), weights)
+    return Held(members.classes, members.probabilities(rows[test]), labels[test], stretch, weights, likeness)
 
 
 def _hold(
     windows: LabelledWindows,
     rows: np.ndarray,
     labels: np.ndarray,
+    marks: Sequence[Showing],
     fold: np.ndarray,
     number: int,
     part: int,
@@ -185,7 +228,7 @@ def _hold(
     test = np.flatnonzero(fold == number)
     if len(set(labels[learn].tolist())) < 2 or not len(test):
         return None
-    return hold(windows, rows, labels, test, fit(learn))
+    return hold(windows, rows, labels, marks, learn, test, fit(learn))
 
 
 def _surprise(folds: Sequence[Held], temperature: float) -> float:
@@ -207,13 +250,25 @@ def _threshold(
     sure, known = (np.concatenate([of(each) for each in stretches]) for of in (sureness, right))
     ours, strangers = sure[known], sure[~known]
     highest = min(float(np.quantile(ours, 1 - keep)), MOST_SURE)
-    threshold = round(highest, 4)
-    if len(strangers):
-        candidates = np.unique(np.round(np.append(sure, highest), 4))
-        candidates = candidates[candidates <= highest] if (candidates <= highest).any() else np.array([highest])
-        gain = [(ours >= value).mean() + (strangers < value).mean() for value in candidates]
-        threshold = _middle(candidates[np.flatnonzero(np.array(gain) >= max(gain) - 1e-9)])
+    threshold = divide(ours, strangers, highest) if len(strangers) else round(highest, 4)
     return threshold, float((ours >= threshold).mean()), float((strangers < threshold).mean()) if len(strangers) else None
+
+
+def divide(ours: np.ndarray, strangers: np.ndarray, highest: float = MOST_SURE, cost: float = 1.0) -> float:
+    """Return the threshold, not above `highest`, that keeps most of what is ours and refuses most strangers, by shares added up.
+
+    Parameters
+    ----------
+    ours, strangers : float arrays
+        How sure of each.
+    highest : float
+    cost : float
+        What a stranger that gets a name costs, where one of ours that gets none costs 1.
+    """
+    candidates = np.unique(np.round(np.concatenate([ours, strangers, [highest]]), 4))
+    candidates = candidates[candidates <= highest] if (candidates <= highest).any() else np.array([highest])
+    gain = [(ours >= value).mean() + cost * (strangers < value).mean() for value in candidates]
+    return _middle(candidates[np.flatnonzero(np.array(gain) >= max(gain) - 1e-9)])
 
 
 def _middle(equals: np.ndarray) -> float:

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 
 from headwise.errors import InputError
+from headwise.models.calibration import LEAST_VOTE
+from headwise.models.familiarity import familiarity
+from headwise.models.fingerprints import Fingerprint, Likeness, showings
 from headwise.models.lines import line_mass
-from headwise.models.manifest import Manifest
 from headwise.models.model import Model
 from headwise.models.scores import Scores, score
-from headwise.models.voting import Guess, best, vote_by
-from headwise.testbeds import LabelledWindows, day_name, day_of
+from headwise.models.voting import Guess, vote_by
+from headwise.testbeds import UNKNOWN, LabelledWindows, day_name, day_of
 from headwise.windows import content_weights
 
 
@@ -34,10 +36,10 @@ class Evaluation:
     Attributes
     ----------
     window, device : Scores
-        Of each window on its own; and of each unit, all its windows together. Both over what the model knows, and both take the
-        likeliest class, however unlikely it is.
+        Of each window on its own; and of each unit, all its windows and marks together. Both over what the model knows, and both take
+        the likeliest class, however unlikely it is.
     named : float
-        Share of the known units whose likeliest product line is likely enough not to be called unknown; NaN without any.
+        Share of the known units that are familiar enough not to be called unknown; NaN without any.
     strangers : list of Stranger
         Units of products that the model does not know, which are in no score.
     warnings : list of str
@@ -95,28 +97,45 @@ def evaluate(model: Model, windows: LabelledWindows) -> Evaluation:
     unit_truth = np.array([of_unit[unit] for unit in units], object)
     unit_known = np.isin(unit_truth, manifest.classes)
     classes = np.array(manifest.classes, object)
+    heard = _hear(model, windows, units, votes)
     return Evaluation(
         window=score(truth[known], classes[probabilities[known].argmax(axis=1)]),
-        device=score(unit_truth[unit_known], classes[votes[unit_known].argmax(axis=1)]),
-        named=float((line_mass(votes[unit_known], manifest.classes) >= manifest.unknown_below).mean())
-        if unit_known.any()
-        else float("nan"),
-        strangers=[_stranger(model, windows, unit, votes[place]) for place, unit in enumerate(units) if not unit_known[place]],
+        device=score(unit_truth[unit_known], classes[heard.probabilities[unit_known].argmax(axis=1)]),
+        named=float(heard.familiar[unit_known].mean()) if unit_known.any() else float("nan"),
+        strangers=[_stranger(model, windows, unit, heard, place) for place, unit in enumerate(units) if not unit_known[place]],
         warnings=_warnings(model, windows, known),
         about=_about(model, windows),
     )
 
 
-def _named(votes: np.ndarray, manifest: Manifest) -> float:
-    if not len(votes):
-        return float("nan")
-    return float((line_mass(votes, manifest.classes) >= manifest.unknown_below).mean())
+@dataclass(frozen=True)
+class _Heard:
+    """What all windows of each unit say (units x classes), marks and all, and whether it is anything known; no vendor is looked at."""
+
+    probabilities: np.ndarray
+    familiar: np.ndarray
 
 
-def _stranger(model: Model, windows: LabelledWindows, unit: str, probabilities: np.ndarray) -> Stranger:
+def _hear(model: Model, windows: LabelledWindows, units: np.ndarray, votes: np.ndarray) -> _Heard:
+    manifest = model.manifest
+    like = Likeness(model.knowledge.fingerprints, manifest.classes)
+    if manifest.label == "category" or not like:
+        return _Heard(votes, line_mass(votes, manifest.classes) >= manifest.unknown_below)
+    shown = {unit: Fingerprint() for unit in units.tolist()}
+    for unit, showing in zip(windows.units().tolist(), showings(windows.features, windows.names), strict=True):
+        shown[unit].add(showing)
+    likeness = np.array([like.logarithms(each.shares()) for each in shown.values()])
+    together = likeness + manifest.most_evidence * np.log(np.maximum(votes, LEAST_VOTE))
+    raised = np.exp(together - together.max(axis=1, keepdims=True))
+    familiar = familiarity(votes, likeness, together.argmax(axis=1), manifest.classes) >= manifest.familiar_above
+    return _Heard(raised / raised.sum(axis=1, keepdims=True), familiar)
+
+
+def _stranger(model: Model, windows: LabelledWindows, unit: str, heard: _Heard, place: int) -> Stranger:
     rows = np.flatnonzero(windows.units() == unit)
-    called = best(probabilities, model.manifest.classes, model.manifest.unknown_below)
-    return Stranger(unit, windows.product[rows[0]], len(rows), called)
+    index = int(np.argmax(heard.probabilities[place]))
+    called = model.manifest.classes[index] if heard.familiar[place] else UNKNOWN
+    return Stranger(unit, windows.product[rows[0]], len(rows), Guess(called, float(heard.probabilities[place, index])))
 
 
 def _warnings(model: Model, windows: LabelledWindows, known: np.ndarray) -> list[str]:

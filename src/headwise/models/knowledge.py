@@ -17,6 +17,7 @@ import numpy as np
 
 from headwise.devices import vendor
 from headwise.errors import ModelFileError
+from headwise.models.fingerprints import Shares, learn_fingerprints, mean_shares, showings
 from headwise.models.manifest import MOST_CLASSES, MOST_LETTERS
 from headwise.testbeds import LabelledWindows
 
@@ -74,14 +75,17 @@ class Knowledge:
         Product to the vendors of its units' MACs, with the number of units; `UNLISTED` where there is none.
     typical : mapping of str to mapping of str to float
         Product to its median of each of the `TELLING` features that it showed.
+    fingerprints : mapping of str to Shares
+        Product to how often it shows each token of each mark.
     """
 
     vendors: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     typical: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    fingerprints: Mapping[str, Shares] = field(default_factory=dict)
 
     def to_json(self) -> bytes:
         """Return the bytes of the file, the same for the same content."""
-        content = {"vendors": self.vendors, "typical": self.typical}
+        content = {"vendors": self.vendors, "typical": self.typical, "fingerprints": self.fingerprints}
         return json.dumps(content, indent=1, sort_keys=True, allow_nan=False, ensure_ascii=False).encode() + b"\n"
 
 
@@ -103,17 +107,23 @@ def learn_knowledge(windows: LabelledWindows) -> Knowledge:
         units.setdefault(str(product), set()).add((unit, mac))
     vendors = {product: dict(Counter(vendor(mac) or UNLISTED for _, mac in found)) for product, found in units.items()}
     values = telling_values(windows.features, windows.names)
-    return Knowledge(vendors, {product: _typical(values[windows.product == product]) for product in units})
+    typical = {product: _typical(values[windows.product == product]) for product in units}
+    shown = zip(map(str, windows.product), windows.units(), showings(windows.features, windows.names), strict=True)
+    return Knowledge(vendors, typical, learn_fingerprints(shown))
 
 
 def joined(earlier: Knowledge, later: Knowledge) -> Knowledge:
-    """Return what both say; of products that are in both, units are counted once where they may be the same."""
+    """Return what both say; of products that are in both, units are counted once where they may be the same, and marks are averaged."""
     vendors = {product: dict(found) for product, found in earlier.vendors.items()}
     for product, found in later.vendors.items():
         own = vendors.setdefault(product, {})
         for name, count in found.items():
             own[name] = max(own.get(name, 0), count)
-    return Knowledge(vendors, {**earlier.typical, **later.typical})
+    fingerprints = {
+        product: mean_shares([found[product] for found in (earlier.fingerprints, later.fingerprints) if product in found])
+        for product in sorted({*earlier.fingerprints, *later.fingerprints})
+    }
+    return Knowledge(vendors, {**earlier.typical, **later.typical}, fingerprints)
 
 
 def read_knowledge(content: bytes, where: str) -> Knowledge:
@@ -131,6 +141,8 @@ def read_knowledge(content: bytes, where: str) -> Knowledge:
         return Knowledge(
             {product: _counts(found) for product, found in _entries(parsed["vendors"], MOST_CLASSES).items()},
             {product: _numbers(found) for product, found in _entries(parsed["typical"], MOST_CLASSES).items()},
+            # Model files of before there were marks have none.
+            {product: _shares(found) for product, found in _entries(parsed.get("fingerprints", {}), MOST_CLASSES).items()},
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise ModelFileError(f"holds a {FILE} that is none", where=where, do="get the model file again") from error
@@ -151,6 +163,13 @@ def _counts(value: Any) -> dict[str, int]:
     found = _entries(value, MOST_ENTRIES)
     if not all(type(count) is int and 0 < count < 1 << 31 for count in found.values()):
         raise ValueError("counts")
+    return found
+
+
+def _shares(value: Any) -> dict[str, dict[str, float]]:
+    found = {mark: _numbers(shares) for mark, shares in _entries(value, MOST_ENTRIES).items()}
+    if not all(0 < share <= 1 for shares in found.values() for share in shares.values()):
+        raise ValueError("shares")
     return found
 
 

@@ -75,14 +75,18 @@ def line_mass(probabilities: np.ndarray, classes: tuple[str, ...]) -> np.ndarray
     ----------
     probabilities : float array of n x len(classes)
     """
-    best = probabilities.argmax(axis=1)
-    together = np.eye(len(classes), dtype=bool)
+    mass: np.ndarray = (probabilities * together(classes)[probabilities.argmax(axis=1)]).sum(axis=1)
+    return mass
+
+
+def together(classes: tuple[str, ...]) -> np.ndarray:
+    """Return for each product which ones are of the narrowest line that it is in: itself alone where it is in none (K x K of bool)."""
+    found = np.eye(len(classes), dtype=bool)
     for line in lines_of(classes):
         for place in line.members:
-            together[place] = False
-            together[place, list(line.members)] = True
-    mass: np.ndarray = (probabilities * together[best]).sum(axis=1)
-    return mass
+            found[place] = False
+            found[place, list(line.members)] = True
+    return found
 
 
 def of_known_line(labels: Sequence[str], classes: tuple[str, ...]) -> np.ndarray:

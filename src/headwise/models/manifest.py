@@ -22,6 +22,7 @@ MOST_FEATURES = 10_000
 MOST_LETTERS = 200
 MOST_WEIGHTS = 1000
 MOST_WIDTH = 1 << 20
+FAMILIAR_ABOVE = 0.4
 _GRAPH = re.compile(r"model(-[0-9]{3,5})?\.onnx")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FAMILY = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -57,6 +58,8 @@ class Manifest:
         A device is unknown where the likeliest line of products, or product without a line, has a lower probability.
     named_above : float
         Best probability from which one product is named, and not only its line.
+    familiar_above : float
+        How sure at least, by its traffic, its marks and its vendor together, that a device is of a known line, for it not to be unknown.
     set_above : float
         Products with at least this probability are a set that holds the truth of 95 % of the known.
     most_evidence : float
@@ -85,6 +88,7 @@ class Manifest:
     temperature: float
     unknown_below: float
     named_above: float = 0.0
+    familiar_above: float = FAMILIAR_ABOVE
     set_above: float = 0.0
     most_evidence: float = 4.0
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -148,6 +152,8 @@ def read_manifest(content: bytes, where: str) -> tuple[Manifest, dict[str, Store
         unknown_below=fields.number("unknown_below", 0.0, 1.0),
         named_above=fields.number("named_above", 0.0, 1.0),
         set_above=fields.number("set_above", 0.0, 1.0),
+        # Model files of before there were marks say nothing of it.
+        familiar_above=fields.number("familiar_above", 0.0, 1.0) if "familiar_above" in fields.content else FAMILIAR_ABOVE,
         most_evidence=fields.number("most_evidence", 0.01, 100.0),
         parameters=fields.take("parameters", dict),
         training=fields.take("training", dict),

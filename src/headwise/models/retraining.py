@@ -13,6 +13,7 @@ import numpy as np
 from headwise.errors import InputError, ModelFileError
 from headwise.models.calibration import MOST_SURE, Calibration, calibration_by, hold
 from headwise.models.families import Network
+from headwise.models.fingerprints import showings
 from headwise.models.folds import FOLDS, last_days
 from headwise.models.groups import Members, fit_members
 from headwise.models.knowledge import FILE as KNOWLEDGE
@@ -110,6 +111,7 @@ def retrain(
         temperature=calibration.temperature,
         unknown_below=calibration.unknown_below,
         named_above=calibration.named_above,
+        familiar_above=calibration.familiar_above,
         set_above=calibration.set_above,
         training=_training(model, windows, data, how, training or {}),
         scores={"days_set_aside": calibration.scores},
@@ -180,10 +182,11 @@ def _calibration(model: Trainable, data: _Data, members: Members) -> Calibration
     most = model.manifest.training.get("unknown_below", MOST_SURE)
     most = min(float(most), MOST_SURE) if isinstance(most, int | float) and 0 <= most <= 1 else MOST_SURE
     if not len(test):
-        return Calibration(
-            model.manifest.temperature, min(model.manifest.unknown_below, most), model.manifest.named_above, model.manifest.set_above
-        )
-    return calibration_by([hold(data.windows, data.rows, data.labels, test, members)], most)
+        old = model.manifest
+        return Calibration(old.temperature, min(old.unknown_below, most), old.named_above, old.familiar_above, old.set_above)
+    marks = list(showings(data.windows.features, data.windows.names))
+    found = calibration_by([hold(data.windows, data.rows, data.labels, marks, np.flatnonzero(~data.held), test, members)], most)
+    return replace(found, familiar_above=min(found.familiar_above, model.manifest.familiar_above))
 
 
 def _check(model: Trainable, windows: LabelledWindows, how: How) -> None:

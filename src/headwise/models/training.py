@@ -195,6 +195,7 @@ def _manifest(
         temperature=calibration.temperature,
         unknown_below=calibration.unknown_below,
         named_above=calibration.named_above,
+        familiar_above=calibration.familiar_above,
         set_above=calibration.set_above,
         parameters={name: value for name, value in sorted(model.get_params().items()) if name not in ("random_state", "n_jobs")},
         training={**describe(windows, group), "unknown_below": calibration.unknown_below, **training},

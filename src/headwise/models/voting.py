@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from headwise.models.lines import line_mass
 from headwise.testbeds import UNKNOWN
 
 # A forest says 0 where no tree saw such a window; one odd window must not rule a name out for good.
@@ -84,10 +83,3 @@ def vote_by(keys: np.ndarray, probabilities: np.ndarray, weights: np.ndarray | N
     votes.add(keys, probabilities, weights)
     names = np.unique(keys)
     return names, np.array([votes.of(name) for name in names.tolist()]).reshape(len(names), probabilities.shape[1])
-
-
-def best(probabilities: np.ndarray, classes: tuple[str, ...], unknown_below: float) -> Guess:
-    """Return the likeliest class, or unknown where even its product line is not likely enough."""
-    index = int(np.argmax(probabilities))
-    is_known = line_mass(probabilities[None, :], classes)[0] >= unknown_below
-    return Guess(classes[index] if is_known else UNKNOWN, float(probabilities[index]))

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from headwise.identity.evidence import Evidence
+from headwise.identity.evidence import Evidence, EvidenceSettings
 from headwise.identity.products import Products, Verdict
+from headwise.identity.reasons import Shown
+from headwise.models.fingerprints import showings
+from headwise.models.knowledge import telling_values
 from headwise.models.training import Trained
 from headwise.models.voting import calibrate
 from headwise.study.accuracy.contenders import NS
@@ -42,12 +45,15 @@ def ask(trained: Trained, windows: LabelledWindows, *, use_vendor: bool) -> Iter
     found = calibrate(trained.members.probabilities(windows.features), trained.manifest.temperature)
     logarithms = np.log(np.maximum(found, LEAST_PROBABILITY))
     weights = content_weights(windows.features, windows.names)
+    telling, marks = telling_values(windows.features, windows.names), list(showings(windows.features, windows.names))
     end = windows.start + np.round(windows.length_s * NS).astype(np.int64)
     names = windows.units().astype(str)
     for unit in np.unique(names).tolist():
         rows = np.flatnonzero(names == unit)
-        evidence = Evidence(trained.manifest.classes)
+        evidence = Evidence(trained.manifest.classes, EvidenceSettings(most=trained.manifest.most_evidence))
+        shown = Shown()
         for row in rows[np.argsort(end[rows], kind="stable")].tolist():
             evidence.add(int(end[row]), logarithms[row], float(weights[row]))
+            shown.add(telling[row], marks[row])
         macs, counts = np.unique(windows.device[rows], return_counts=True)
-        yield Said(unit, products.verdict(evidence, int(macs[np.argmax(counts)])))
+        yield Said(unit, products.verdict(evidence, shown, int(macs[np.argmax(counts)])))

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
+from headwise.models.groups import GROUPS
 from headwise.models.lines import of_known_line
+from headwise.models.training import train
+from headwise.study.accuracy.asked import ask
 from headwise.study.accuracy.beds import every_bed
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender, fit, votes
 from headwise.study.accuracy.effort import FULL, Effort
@@ -66,26 +69,44 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
     found: dict[str, list[list[Heard]]] = {PLAIN.name: [], OURS.name: []}
     for draw in range(effort.draws):
         for contender in (PLAIN, OURS):
-            found[contender.name].append(list(hear(windows, contender, draw, effort)))
+            found[contender.name].append(list(hear(windows, contender, draw, effort, as_product=contender is OURS)))
         say(f"row 11, draw {draw}: plain {Told.of(found[PLAIN.name]).text()}, headwise {Told.of(found[OURS.name]).text()}")
     return _rows(found)
 
 
-def hear(windows: LabelledWindows, contender: Contender, draw: int, effort: Effort) -> Iterator[Heard]:
-    """Leave each fifth of the products out in turn; yield what every unit's later windows are called."""
+def hear(windows: LabelledWindows, contender: Contender, draw: int, effort: Effort, *, as_product: bool = False) -> Iterator[Heard]:
+    """Leave each fifth of the products out in turn; yield what every unit's later windows are called.
+
+    With `as_product` it is called by the product's own code, marks and all; otherwise its windows vote.
+    """
     early, late = each_units(windows)
     scored = windows.select(at_most(windows, late, MOST_SCORED))
     product = of_units(scored, scored.product)
     products = np.random.default_rng(draw).permutation(np.unique(windows.product.astype(str)))
     for fold in range(FOLDS):
         train = at_most(windows, early[~np.isin(windows.product[early], products[fold::FOLDS])])
-        model = fit(contender, windows.features[train], windows.product[train], draw, effort.jobs)
-        together = votes(contender, scored, model.probabilities(scored.features))
-        truth = [product[unit] for unit in together.units.tolist()]
-        called = model.classes[together.probabilities.argmax(axis=1)].tolist()
-        related = of_known_line(truth, tuple(model.classes.tolist())).tolist()
-        for each in zip(truth, called, together.sure.tolist(), np.isin(truth, model.classes).tolist(), related, strict=True):
-            yield Heard(*each)
+        call = _said if as_product else _votes
+        for unit, called, sure, classes in call(windows.select(train), scored, contender, draw, effort.jobs):
+            truth = product[unit]
+            yield Heard(truth, called, sure, truth in classes, bool(of_known_line([truth], classes)[0]))
+
+
+_Calls = Iterator[tuple[str, str, float, tuple[str, ...]]]
+"""Of each unit what it was called, how sure that it is anything known, and the products that are known."""
+
+
+def _votes(known: LabelledWindows, scored: LabelledWindows, contender: Contender, seed: int, jobs: int) -> _Calls:
+    model = fit(contender, known.features, known.product, seed, jobs)
+    found, classes = votes(contender, scored, model.probabilities(scored.features)), tuple(model.classes.tolist())
+    for unit, best, sure in zip(found.units.tolist(), found.probabilities.argmax(axis=1).tolist(), found.sure.tolist(), strict=True):
+        yield unit, classes[best], sure, classes
+
+
+def _said(known: LabelledWindows, scored: LabelledWindows, contender: Contender, seed: int, jobs: int) -> _Calls:
+    how = {"family_name": contender.family, "group": GROUPS["all-device"], "parameters": contender.parameters}
+    trained = train(known, **how, seed=seed, jobs=jobs, replay=0, turns=())  # type: ignore[arg-type]
+    for said in ask(trained, scored, use_vendor=False):
+        yield said.unit, said.verdict.product, said.verdict.known, trained.manifest.classes
 
 
 def _measured(units: list[Heard]) -> tuple[float, float, float]:
@@ -106,7 +127,7 @@ def _rows(found: dict[str, list[list[Heard]]]) -> list[Row]:
             strict,
             [
                 f"Of each product one fifth is left out of training in turn, {len(found[OURS.name])} draws; later windows of all units are "
-                "scored, and how sure is the probability of the likeliest product. "
+                "scored. How sure: of the plain forest the probability of the likeliest product, of headwise what decides on unknown. "
                 f"Of the known, headwise keeps {strict[OURS.name].kept.mean:.3f}, some under a wrong name.",
                 f"The surest tenth of the unknown was called, by headwise: {in_words(surest, 12)}.",
             ],

@@ -1,0 +1,269 @@
+"""Fingerprints: exact values that a product shows wherever it is, and how much likelier they make it than any other.
+
+Trees that tell products apart in their own places learn the places too. What stays the same in another home is exact: the options and
+the window of a TCP connection's first packet, lengths of DNS names and of DHCP, mDNS and SSDP messages, ports that are talked to. A *mark*
+is one such thing, a *token* a value of it. A product's fingerprint is how often it shows which token; a token that few products show
+says much, one that all show says nothing (record linkage: Fellegi and Sunter, *A Theory for Record Linkage*, JASA 64, 1969).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+Shares = Mapping[str, Mapping[str, float]]
+"""Of each mark, the share of each token; the shares of a mark add up to 1."""
+Showing = Mapping[str, tuple[str, ...]]
+"""Of each mark that a window shows, its tokens."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A thing that a product does alike everywhere.
+
+    Attributes
+    ----------
+    name : str
+    how : "values", "stack" or "presence"
+        Whether each feature's value is a token, all values together are one, or each feature that is above zero is.
+    features : tuple of str
+    """
+
+    name: str
+    how: Literal["values", "stack", "presence"]
+    features: tuple[str, ...]
+
+
+def _stack(kind: str) -> tuple[str, ...]:
+    places = ("mss", "scale", "sack", "timestamps")
+    return (f"{kind}_options_sent", f"{kind}_padding_sent", *(f"{kind}_{name}_position_sent" for name in places))
+
+
+_TO = (
+    "dynamic registered low dns mdns ssdp dhcp ntp http https web mqtt mqtts stun xmpp push rtsp rtmp coap tuya kasa lifx upnp netbios "
+    "llmnr ws_discovery airplay sonos mail shell printing sip vpn"
+).split()
+_FROM = "low dns mdns ssdp dhcp ntp coap tuya kasa lifx netbios stun ws_discovery".split()
+
+MARKS = (
+    Mark("syn-window", "values", ("syn_window_sent",)),
+    Mark("syn-mss", "values", ("syn_mss_sent",)),
+    Mark("syn-scale", "values", ("syn_scale_sent",)),
+    Mark("syn-options", "stack", _stack("syn")),
+    Mark("syn-ack-window", "values", ("syn_ack_window_sent",)),
+    Mark("syn-ack-options", "stack", (*_stack("syn_ack"), "syn_ack_scale_sent")),
+    Mark("tcp-window", "values", ("tcp_window_max_sent", "tcp_window_min_sent")),
+    Mark("ttl", "values", ("ttl_initial_sent",)),
+    Mark("dscp", "values", ("dscp_max_sent",)),
+    Mark(
+        "dns",
+        "values",
+        (
+            *(f"dns_{name}_sent" for name in ("first", "min", "max", "mode", "mode2")),
+            *(f"dns_length{number}_sent" for number in range(1, 5)),
+        ),
+    ),
+    Mark("hello", "values", tuple(f"hello_{name}_sent" for name in ("first", "min", "max", "mode", "mode2"))),
+    Mark("hello-received", "values", tuple(f"hello_{name}_received" for name in ("first", "min", "max"))),
+    Mark("dhcp", "values", ("dhcp_first_sent", "dhcp_max_sent")),
+    Mark("mdns", "values", ("mdns_first_sent", "mdns_min_sent", "mdns_max_sent")),
+    Mark("ssdp", "values", ("ssdp_first_sent", "ssdp_min_sent", "ssdp_max_sent")),
+    Mark("broadcast", "values", ("broadcast_first_sent", "broadcast_max_sent")),
+    Mark("ntp-period", "values", ("ntp_period_sent",)),
+    Mark("period", "values", ("contact_mode_sent", "connection_mode_sent", "burst_mode")),
+    Mark("ports", "presence", tuple(f"to_{name}_sent" for name in _TO)),
+    Mark("own-ports", "presence", tuple(f"from_{name}_sent" for name in _FROM)),
+    Mark(
+        "protocols",
+        "presence",
+        (
+            *(f"{name}_sent" for name in ("igmp", "icmp", "icmpv6", "eapol", "fragments", "arp_own", "echo_requests", "ipv6")),
+            "tcp_timestamps_sent",
+            "syn_congestion_sent",
+        ),
+    ),
+    Mark("payload", "values", ("payload_mode_sent", "payload_mode2_sent")),
+    Mark("payload-received", "values", ("payload_mode_received", "payload_mode2_received")),
+    Mark("size", "values", ("size_mode_sent", "size_mode2_sent", "size_min_sent", "size_max_sent")),
+    Mark("size-received", "values", ("size_mode_received", "size_mode2_received")),
+)
+
+CHANGED = 0.85
+"""Probability that a mark is another one in another place, with other firmware or at another time, and so tells nothing."""
+MOST_TOKENS, KEPT_TOKENS = 64, 48
+"""Of a mark, tokens that are remembered at most, and how many of them, the commonest, when there were more."""
+MOST_WINDOWS = 1000
+"""Windows that show a mark, from which on the earlier ones count half."""
+LEAST_SHARE = 0.002
+
+
+class Fingerprint:
+    """What one device showed, in memory that does not grow."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, dict[str, float]] = {}
+
+    def add(self, showing: Showing) -> None:
+        """Count a window in."""
+        for mark, tokens in showing.items():
+            counts = self.counts.setdefault(mark, {})
+            for token in tokens:
+                counts[token] = counts.get(token, 0.0) + 1
+            if len(counts) > MOST_TOKENS or sum(counts.values()) > MOST_WINDOWS * len(tokens):
+                self.counts[mark] = {token: count / 2 for token, count in _commonest(counts, KEPT_TOKENS)}
+
+    def shares(self) -> Shares:
+        """Return how often it shows each token."""
+        totals = {mark: sum(counts.values()) for mark, counts in self.counts.items()}
+        return {mark: {token: count / totals[mark] for token, count in counts.items()} for mark, counts in self.counts.items()}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` takes."""
+        return {mark: dict(sorted(counts.items())) for mark, counts in sorted(self.counts.items())}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Fingerprint:
+        """Return the fingerprint that `to_json` wrote.
+
+        Raises
+        ------
+        AttributeError, TypeError, ValueError
+            Where it is none.
+        """
+        found, known = cls(), {mark.name for mark in MARKS}
+        for mark, counts in content.items():
+            kept = {str(token): float(count) for token, count in counts.items()}
+            if not all(math.isfinite(count) and count > 0 for count in kept.values()) or len(kept) > MOST_TOKENS:
+                raise ValueError(mark)
+            if mark in known and kept:
+                found.counts[mark] = kept
+        return found
+
+
+def showings(features: np.ndarray, names: Sequence[str]) -> Iterator[Showing]:
+    """Yield the tokens that each window shows.
+
+    Parameters
+    ----------
+    features : float array of n x F
+        NaN where undefined.
+    names : sequence of str
+        Of the F features. Of another feature set no mark is known.
+    """
+    place_of = {name: place for place, name in enumerate(names)}
+    marks = [(mark, [name for name in mark.features if name in place_of]) for mark in MARKS]
+    taken = [(mark, present, [place_of[name] for name in present]) for mark, present in marks if present]
+    for row in features:
+        found = {}
+        for mark, present, places in taken:
+            tokens = _tokens(mark, present, row[places].tolist())
+            if tokens:
+                found[mark.name] = tokens
+        yield found
+
+
+def learn_fingerprints(seen: Iterable[tuple[str, str, Showing]]) -> dict[str, Shares]:
+    """Return the fingerprint of each product: the mean of its units' shares.
+
+    Parameters
+    ----------
+    seen : iterable of (str, str, Showing)
+        Of each window the product, the unit, and what it shows.
+    """
+    units: dict[str, dict[str, Fingerprint]] = defaultdict(dict)
+    for product, unit, showing in seen:
+        units[product].setdefault(unit, Fingerprint()).add(showing)
+    return {product: mean_shares([each.shares() for each in found.values()]) for product, found in sorted(units.items())}
+
+
+def mean_shares(parts: Sequence[Shares]) -> dict[str, dict[str, float]]:
+    """Return the mean of shares, of each mark over those that show it; what is hardly ever shown is left out."""
+    found = {}
+    for mark in sorted({mark for part in parts for mark in part}):
+        having = [part[mark] for part in parts if part.get(mark)]
+        total: dict[str, float] = {}
+        for shares in having:
+            for token, share in shares.items():
+                total[token] = total.get(token, 0.0) + share / len(having)
+        kept = {token: round(share, 4) for token, share in sorted(_commonest(total, KEPT_TOKENS)) if share >= LEAST_SHARE}
+        if kept:
+            found[mark] = kept
+    return found
+
+
+class Likeness:
+    """How much likelier what a device showed makes each product than it makes any device.
+
+    Of each mark, a product shows its own tokens with a probability of 1 - `CHANGED`, and those of any device otherwise; any device is
+    one of the known products at random, or has a token of its own.
+
+    Parameters
+    ----------
+    fingerprints : mapping of str to Shares
+        Of products.
+    classes : sequence of str
+        Products, in the order of the answer.
+    """
+
+    def __init__(self, fingerprints: Mapping[str, Shares], classes: Sequence[str]) -> None:
+        self.count = len(classes)
+        self._having: dict[str, np.ndarray] = {}
+        self._tokens: dict[str, dict[str, tuple[list[int], list[float]]]] = {}
+        for mark in MARKS:
+            found = [(place, shares) for place, name in enumerate(classes) if (shares := fingerprints.get(name, {}).get(mark.name))]
+            if found:
+                self._having[mark.name] = np.array([place for place, _ in found])
+                self._tokens[mark.name] = _by_token(found)
+
+    def __bool__(self) -> bool:
+        """Whether any product has a fingerprint."""
+        return bool(self._having)
+
+    def logarithms(self, shares: Shares) -> np.ndarray:
+        """Return the natural logarithms of the likelihood ratios (float array of classes); 0 of a product whose marks nobody learned."""
+        found = np.zeros(self.count)
+        for mark, own in shares.items():
+            if mark not in self._having:
+                continue
+            having, tokens = self._having[mark], self._tokens[mark]
+            # What is known of any device is that much, and one unseen token more.
+            unseen = 1 / (len(tokens) + 1)
+            for token, share in own.items():
+                places, values = tokens.get(token, ([], []))
+                anywhere = (sum(values) + unseen) / (len(having) + 1)
+                found[having] += share * math.log(CHANGED)
+                found[places] += share * np.log1p((1 - CHANGED) / CHANGED * np.array(values) / anywhere)
+        return found
+
+
+def _by_token(found: Sequence[tuple[int, Mapping[str, float]]]) -> dict[str, tuple[list[int], list[float]]]:
+    tokens: dict[str, tuple[list[int], list[float]]] = {}
+    for place, shares in found:
+        for token, share in shares.items():
+            places, values = tokens.setdefault(token, ([], []))
+            places.append(place)
+            values.append(share)
+    return tokens
+
+
+def _tokens(mark: Mark, names: Sequence[str], values: Sequence[float]) -> tuple[str, ...]:
+    if mark.how == "presence":
+        return tuple(name for name, value in zip(names, values, strict=True) if value > 0)
+    if mark.how == "stack":
+        return () if all(value != value for value in values) else ("/".join(map(_written, values)),)
+    return tuple(dict.fromkeys(_written(value) for value in values if value == value))
+
+
+def _commonest(counts: Mapping[str, float], most: int) -> list[tuple[str, float]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:most]
+
+
+@functools.lru_cache(maxsize=65536)
+def _written(value: float) -> str:
+    return "-" if value != value else f"{round(value, 3):g}"

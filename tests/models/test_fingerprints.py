@@ -1,0 +1,108 @@
+"""Fingerprints: what a product shows wherever it is."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from headwise.models.fingerprints import (
+    CHANGED,
+    KEPT_TOKENS,
+    MARKS,
+    MOST_TOKENS,
+    MOST_WINDOWS,
+    Fingerprint,
+    Likeness,
+    learn_fingerprints,
+    mean_shares,
+    showings,
+)
+from headwise.windows import names
+
+
+def window(**values: float) -> np.ndarray:
+    """Return the features of one window (1 x F), undefined but for those given."""
+    features = np.full((1, len(names())), np.nan, np.float32)
+    for name, value in values.items():
+        features[0, names().index(name)] = value
+    return features
+
+
+def test_every_feature_of_a_mark_is_one() -> None:
+    """Marks name features of the catalogue, and each has a name of its own."""
+    assert {name for mark in MARKS for name in mark.features} <= set(names())
+    assert len({mark.name for mark in MARKS}) == len(MARKS)
+
+
+def test_windows_show_values_stacks_and_presences() -> None:
+    """Equal values are one token, undefined ones none; a stack is one token of all its places; a share above zero is present."""
+    row = window(
+        dns_first_sent=30, dns_max_sent=47, dns_mode_sent=30, syn_options_sent=5, syn_mss_position_sent=1, to_tuya_sent=0.2, to_mqtt_sent=0
+    )
+    (shown,) = showings(row, names())
+    assert shown["dns"] == ("30", "47")
+    assert shown["syn-options"] == ("5/-/1/-/-/-",)
+    assert shown["ports"] == ("to_tuya_sent",)
+    assert "hello" not in shown
+
+
+def test_windows_of_other_features_show_nothing() -> None:
+    """Of another feature set no mark is known."""
+    assert list(showings(np.ones((2, 1), np.float32), ("flow_duration",))) == [{}, {}]
+
+
+def test_a_fingerprint_is_bounded_and_keeps_what_is_common() -> None:
+    """However many tokens come, few are kept, the commonest among them; however many windows, later ones count."""
+    found = Fingerprint()
+    for number in range(20 * MOST_TOKENS):
+        found.add({"dns": (str(number), "always")})
+    assert len(found.counts["dns"]) <= MOST_TOKENS
+    assert max(found.counts["dns"], key=found.counts["dns"].__getitem__) == "always"
+    changed = Fingerprint()
+    for token in ("old",) * 2 * MOST_WINDOWS + ("new",) * MOST_WINDOWS:
+        changed.add({"dns": (token,)})
+    assert changed.shares()["dns"]["new"] > 0.5
+
+
+def test_what_is_written_is_read() -> None:
+    """A fingerprint that was kept goes on."""
+    found = Fingerprint()
+    found.add({"dns": ("30", "47"), "ttl": ("64",)})
+    assert Fingerprint.from_json(found.to_json()).shares() == found.shares()
+
+
+@pytest.mark.parametrize("content", [{"dns": {"30": -1}}, {"dns": {"30": math.nan}}, {"dns": {"30": "many"}}, {"dns": 3}])
+def test_what_is_no_fingerprint_is_refused(content: dict[str, object]) -> None:
+    """What cannot have been written is not taken."""
+    with pytest.raises((AttributeError, TypeError, ValueError)):
+        Fingerprint.from_json(content)
+
+
+def test_a_product_is_the_mean_of_its_units() -> None:
+    """A chatty unit counts as much as a quiet one; a mark is of those that show it."""
+    seen = [("a", "one", {"dns": ("30",)})] * 9 + [("a", "two", {"dns": ("47",), "ttl": ("64",)}), ("b", "three", {"ttl": ("255",)})]
+    found = learn_fingerprints(seen)
+    assert found["a"] == {"dns": {"30": 0.5, "47": 0.5}, "ttl": {"64": 1.0}}
+    assert found["b"] == {"ttl": {"255": 1.0}}
+    assert len(mean_shares([{"dns": {str(number): 1 / 100 for number in range(100)}}])["dns"]) == KEPT_TOKENS
+
+
+def test_a_rare_token_says_more_than_a_common_one() -> None:
+    """The ratio is that of a mixture: the product's own tokens, or those of any device where the mark has changed."""
+    products = {"a": {"dns": {"30": 1.0}, "ttl": {"64": 1.0}}, "b": {"dns": {"47": 1.0}, "ttl": {"64": 1.0}}, "c": {"ttl": {"64": 1.0}}}
+    like = Likeness(products, ("a", "b", "c", "d"))
+    rare, common = like.logarithms({"dns": {"30": 1.0}}), like.logarithms({"ttl": {"64": 1.0}})
+    anywhere = (1 + 1 / 3) / 3
+    assert rare[0] == pytest.approx(math.log(CHANGED + (1 - CHANGED) / anywhere))
+    assert rare[1] == pytest.approx(math.log(CHANGED))
+    assert rare[2] == rare[3] == common[3] == 0
+    assert rare[0] > common[0] > 0
+
+
+def test_nothing_known_says_nothing() -> None:
+    """Products without fingerprints are not told apart by marks."""
+    like = Likeness({}, ("a", "b"))
+    assert not like
+    assert np.array_equal(like.logarithms({"dns": {"30": 1.0}}), np.zeros(2))
