@@ -58,8 +58,11 @@ def case() -> Callable[[str, str], Case]:
     def make(name: str, shape: str) -> Case:
         values, labels = rows(1)
         packets = PACKETS if shape == "product" else 0
-        network = family(name)().set_params(shape=shape, sequence_length=packets, epochs=3, learning_rate=5e-3).fit(values, labels)
-        return Case(network, convert(network.network(), COLUMNS), values, labels)
+        network = family(name)().set_params(shape=shape, sequence_length=packets, epochs=3, learning_rate=5e-3)
+        if name == "hybrid":
+            network.set_params(least_steps=60, known=40)
+        network.fit(values, labels)
+        return Case(network, convert(network.network(), COLUMNS, stays=network.stays), values, labels)
 
     return make
 

@@ -21,6 +21,7 @@ CASES = [
     ("fc", "product"),
     ("conv1d", "product"),
     ("lstm", "product"),
+    ("hybrid", "product"),
     *(pytest.param(name, "published", marks=pytest.mark.slow) for name in ("fc", "conv1d", "lstm")),
 ]
 
@@ -51,7 +52,7 @@ def test_retrained_weights_give_what_the_retrained_network_says(case: Callable[[
     assert np.abs(found - made.network.predict_proba(made.rows)).max() > 100 * TOLERANCE
 
 
-@pytest.mark.parametrize("family", ["fc", "conv1d"])
+@pytest.mark.parametrize("family", ["fc", "conv1d", "hybrid"])
 def test_eight_bits_are_smaller_and_nearly_the_same(case: Callable[[str, str], Any], family: str) -> None:
     """The quantized file passes the check, is less than half as large, and gives nearly every row its label."""
     made = case(family, "product")

@@ -16,7 +16,7 @@ from headwise.models.litert.export import export
 from headwise.models.model import load_model
 from headwise.models.trainable import read_trainable
 from headwise.models.training import train
-from tests.models.synthetic import synthetic_windows
+from tests.models.synthetic import PACKETS, synthetic_windows
 
 
 def test_every_network_of_a_group_has_its_files(exported: Path) -> None:
@@ -52,5 +52,14 @@ def test_exporting_again_replaces_what_is_there(exported: Path) -> None:
 def test_what_is_no_network_is_refused(tmp_path: Path) -> None:
     """A tree has nothing that LiteRT runs, which is said before anything is converted."""
     train(synthetic_windows(), family_name="dtc", group=GROUPS["all-device"]).save(tmp_path / "tree")
-    with pytest.raises(InputError, match="is of family dtc; LiteRT runs fc"):
+    with pytest.raises(InputError, match="is of family dtc; LiteRT runs networks"):
         export(read_trainable(tmp_path / "tree"))
+
+
+def test_a_group_of_networks_that_differ_in_what_they_know_is_refused(tmp_path: Path) -> None:
+    """One file's places of known values are not another's, which is said before anything is converted."""
+    parameters = {"sequence_length": PACKETS, "epochs": 1, "least_steps": 4}
+    windows = synthetic_windows(classes=4, days=2, each=8)
+    train(windows, family_name="hybrid", group=GROUPS["per-category"], parameters=parameters).save(tmp_path / "group")
+    with pytest.raises(InputError, match="group \\(per-category\\) of the family hybrid"):
+        export(read_trainable(tmp_path / "group"))

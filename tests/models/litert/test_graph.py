@@ -17,6 +17,8 @@ pytest.importorskip("torch", reason="PyTorch is not installed: networks cannot b
 
 from headwise.errors import ModelFileError
 from headwise.models.litert.graph import read_litert, read_network
+from headwise.models.litert.runtime import LiteRtRuntime
+from headwise.models.litert.schema import INT32
 
 RUN = """
 import sys, pathlib
@@ -35,7 +37,7 @@ print("done")
 """
 
 
-@pytest.fixture(params=["fc", "conv1d"])
+@pytest.fixture(params=["fc", "conv1d", "hybrid"])
 def whole(request: pytest.FixtureRequest, case: Callable[[str, str], Any]) -> bytes:
     """Return a LiteRT file that is as it should be."""
     content: bytes = case(request.param, "product").converted.file
@@ -116,6 +118,31 @@ def test_an_operator_of_others_is_refused(whole: bytes) -> None:
         except ModelFileError as error:
             found.append(error.what)
     assert any("operator 118" in what for what in found)
+
+
+def test_places_of_known_values_lie_in_the_row(case: Callable[[str, str], Any]) -> None:
+    """A constant list of places is looked at number by number."""
+    content = case("hybrid", "product").converted.file
+    places = next(each for each in read_network(content, "test")[1] if each.constant and each.type == INT32 and each.shape[1:] == (1,))
+    for wrong in (-1, 20, 1 << 30):
+        changed = content[: places.start] + struct.pack("<i", wrong) + content[places.start + 4 :]
+        with pytest.raises(ModelFileError, match="GATHER_ND"):
+            read_litert(changed, "test")
+
+
+def test_a_place_that_is_reckoned_out_of_bounds_is_an_error(case: Callable[[str, str], Any]) -> None:
+    """Without the bound on a packet's size, a larger one than any that is embedded is refused as the network runs."""
+    made = case("hybrid", "product")
+    bound = struct.pack("<f", 1535)
+    assert made.converted.file.count(bound) == 1
+    runtime = LiteRtRuntime(made.converted.file.replace(bound, struct.pack("<f", 1e9)), "a.headwise")
+    row = np.zeros((1, made.rows.shape[1]), np.float32)
+    row[0, 20] = 1535
+    runtime.probabilities(row)
+    for size in (1536, 1e6, 1e30):
+        row[0, 20] = size
+        with pytest.raises(ModelFileError, match="fails in LiteRT"):
+            runtime.probabilities(row)
 
 
 def test_what_is_no_litert_file_is_refused() -> None:

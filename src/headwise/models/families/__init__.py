@@ -44,10 +44,11 @@ class Family(Protocol):
 class Network(Family, Protocol):
     """What a family offers more that goes on from its weights instead of starting afresh.
 
-    `converts` says whether LiteRT can run it too.
+    Weights whose names begin with one of `stays` are set once and never trained: a LiteRT file has them in forms that no other
+    values can be written to.
     """
 
-    converts: ClassVar[bool]
+    stays: ClassVar[tuple[str, ...]]
 
     def fit(self, X: np.ndarray, y: np.ndarray, *, validation: np.ndarray | None = None, progress: Any = None) -> Any:
         """Learn; `validation` marks rows that only tell when to stop."""

@@ -43,8 +43,8 @@ class Hybrid(NetworkClassifier):
     """
 
     SHAPES = ("product",)
-    # Places in a row are among its weights, and a LiteRT file's map of constants would mark those like weights.
-    converts = False
+    # Places in a row are among them, which become whole numbers in a LiteRT file.
+    stays = ("prepare.",)
 
     def __init__(
         self,

@@ -32,11 +32,22 @@ class Converted:
     constants: ConstantMap
 
 
-def convert(network: Any, columns: int, seed: int = 0) -> Converted:
+def convert(network: Any, columns: int, seed: int = 0, stays: tuple[str, ...] = ()) -> Converted:
     """Convert a fitted network (a `torch.nn.Module` of rows ``[1, columns]`` to probabilities).
 
     The file that is given is one converted with marker weights into which the network's own were written through the
     map, so that the way a router takes after retraining is the only way there is.
+
+    Parameters
+    ----------
+    network : torch.nn.Module
+        In inference mode or not.
+    columns : int
+        Width of a row.
+    seed : int
+        Of the marker weights.
+    stays : tuple of str
+        Beginnings of the names of weights that never change: they are in the file as they are, and not in the map.
 
     Raises
     ------
@@ -46,9 +57,10 @@ def convert(network: Any, columns: int, seed: int = 0) -> Converted:
         Where the converter folded weights in a way that cannot be mapped.
     """
     weights = {name: value.detach().cpu().numpy() for name, value in network.state_dict().items()}
-    markers = marker_weights(weights, seed)
-    marked = _file(network, markers, columns)
-    opposite = _file(network, {name: -value for name, value in markers.items()}, columns)
+    kept = {name: value for name, value in weights.items() if name.startswith(stays)}
+    markers = marker_weights({name: value for name, value in weights.items() if name not in kept}, seed)
+    marked = _file(network, markers | kept, columns)
+    opposite = _file(network, {name: -value for name, value in markers.items()} | kept, columns)
     constants = find(float_buffers(marked), markers, [buffer for _, buffer in float_buffers(opposite)])
     return Converted(constants.write(marked, weights), constants)
 

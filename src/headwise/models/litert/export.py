@@ -63,8 +63,12 @@ def export(model: Trainable, *, int8: bool = False, tell: Tell | None = None) ->
     SystemFailure
         Where the converter is not installed, or what it made does not agree.
     """
-    if not model.networks or not model.networks[0].converts:
-        what = f"is of family {model.manifest.family}; LiteRT runs fc, lstm and conv1d"
+    family, group = model.manifest.family, model.manifest.group
+    if not model.networks:
+        what = f"is of family {family}; LiteRT runs networks"
+        raise InputError(what, where=model.where, do="use it as it is: the packet core runs trees")
+    if model.networks[0].stays and len(model.networks) > 1:
+        what = f"is a group ({group}) of the family {family}, whose networks differ in more than LiteRT's files can be told"
         raise InputError(what, where=model.where, do="use it as it is: ONNX Runtime runs every family")
     rows, real = _rows(model)
     files = {name: content for name, content in model.files.items() if not name.endswith((FLOAT, CONSTANTS))}
@@ -83,7 +87,7 @@ def export(model: Trainable, *, int8: bool = False, tell: Tell | None = None) ->
 def _float_files(model: Trainable, rows: np.ndarray, tell: Tell) -> dict[str, bytes]:
     manifest = model.manifest
     tell(0.0, "converting")
-    converted = convert(model.networks[0].network(), columns_of(manifest))
+    converted = convert(model.networks[0].network(), columns_of(manifest), stays=model.networks[0].stays)
     stored, found = write_map(converted.constants), {}
     for number, (name, network) in enumerate(zip(manifest.graphs, model.networks, strict=True)):
         place = f"{model.where}, {beside(name, FLOAT)}"

@@ -61,9 +61,13 @@ class _Use:
 
     def places(self, index: int) -> tuple[int, ...]:
         """Return the numbers of a constant list of places."""
-        tensor = self.takes[index]
-        if tensor.type != INT32 or len(tensor.shape) != 1:
+        if self.takes[index].type != INT32 or len(self.takes[index].shape) != 1:
             raise BrokenBuffer(f"{self.form.name} by what is no list of places")
+        return self.numbers(index)
+
+    def numbers(self, index: int) -> tuple[int, ...]:
+        """Return the numbers of a constant of whole numbers."""
+        tensor = self.takes[index]
         return struct.unpack_from(f"<{tensor.size // 4}i", self._content, tensor.start)
 
     def require(self, holds: bool) -> None:
@@ -80,16 +84,22 @@ def _options(form: Form, operator: Table) -> Table | None:
 
 def _check_types(form: Form, takes: Sequence[Tensor], gives: Tensor) -> None:
     types = [tensor.type for tensor in takes]
-    if form.name == "SELECT":
+    # Whole numbers are places of embedded things, and what they are reckoned from.
+    number = INT32 if form.name in _WHOLE and types[0] == INT32 else FLOAT32
+    if form.name in ("SELECT", "SELECT_V2"):
         expected, result = [BOOL, FLOAT32, FLOAT32], FLOAT32
-    elif form.name == "NOT_EQUAL":
-        expected, result = [FLOAT32, FLOAT32], BOOL
-    elif form.name in ("RESHAPE", "TRANSPOSE", "SLICE"):
-        expected, result = [FLOAT32] + [INT32] * (len(types) - 1), FLOAT32
+    elif form.name in ("EQUAL", "NOT_EQUAL"):
+        expected, result = [number, number], BOOL
+    elif form.name == "CAST":
+        expected, result = ([BOOL], FLOAT32) if types == [BOOL] else ([FLOAT32], INT32)
+    elif form.name == "EMBEDDING_LOOKUP":
+        expected, result = [INT32, INT8 if types[1] == INT8 else FLOAT32], FLOAT32
+    elif form.name in _BY_PLACES:
+        expected, result = [number] + [INT32] * (len(types) - 1), number
     elif form.name in _LAYERS and types[1] == INT8:
         expected, result = [FLOAT32, INT8, FLOAT32][: len(types)], FLOAT32
     else:
-        expected, result = [FLOAT32] * len(types), FLOAT32
+        expected, result = [number] * len(types), number
     if types != expected or gives.type != result or (gives.constant):
         raise BrokenBuffer(f"{form.name} of types that it has not here")
 
@@ -110,6 +120,25 @@ def _slice(use: _Use) -> None:
     for whole, first, count, given in zip(shape, begin, size, use.gives.shape, strict=True):
         taken = whole - first if count == -1 else count
         use.require(first >= 0 and taken >= 1 and first + taken <= whole and given == taken)
+
+
+def _gather(use: _Use) -> None:
+    rows, places = use.takes[0].shape, use.takes[1]
+    use.require(len(places.shape) == 2 and places.shape[1] == 1 and len(rows) >= 1 and use.gives.shape == (places.shape[0], *rows[1:]))
+    use.require(all(0 <= place < rows[0] for place in use.numbers(1)))
+
+
+def _embedding(use: _Use) -> None:
+    # Which row is looked up is reckoned; LiteRT refuses one that is not there.
+    places, table = use.takes[0].shape, use.takes[1].shape
+    use.require(len(places) == 1 and len(table) == 2 and use.gives.shape == (places[0], table[1]))
+
+
+def _reduce(use: _Use) -> None:
+    shape, axes = use.takes[0].shape, use.places(1)
+    use.require(len(set(axes)) == len(axes) and all(0 <= axis < len(shape) for axis in axes))
+    kept = [1 if axis in axes else size for axis, size in enumerate(shape) if use.option(0) or axis not in axes]
+    use.require(use.gives.shape == tuple(kept))
 
 
 def _concatenation(use: _Use) -> None:
@@ -182,6 +211,8 @@ def _same(use: _Use) -> None:
     use.require(all(tensor.shape == use.gives.shape for tensor in use.takes))
 
 
+_WHOLE = ("ADD", "MUL", "EQUAL", "RESHAPE")
+_BY_PLACES = ("RESHAPE", "TRANSPOSE", "SLICE", "GATHER_ND", "SUM", "REDUCE_MAX")
 _LAYERS = ("CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED")
 _CHECKS: dict[str, Callable[[_Use], None]] = {
     "ADD": _alike,
@@ -189,7 +220,10 @@ _CHECKS: dict[str, Callable[[_Use], None]] = {
     "MUL": _alike,
     "MAXIMUM": _alike,
     "MINIMUM": _alike,
+    "DIV": _alike,
+    "EQUAL": _alike,
     "NOT_EQUAL": _alike,
+    "SELECT_V2": _alike,
     "SELECT": _same,
     "SOFTMAX": _same,
     "LOGISTIC": _same,
@@ -197,6 +231,15 @@ _CHECKS: dict[str, Callable[[_Use], None]] = {
     "LOG": _same,
     "ABS": _same,
     "SIGN": _same,
+    "CAST": _same,
+    "EXP": _same,
+    "RELU": _same,
+    "RELU_0_TO_1": _same,
+    "RELU_N1_TO_1": _same,
+    "GATHER_ND": _gather,
+    "EMBEDDING_LOOKUP": _embedding,
+    "SUM": _reduce,
+    "REDUCE_MAX": _reduce,
     "RESHAPE": _reshape,
     "TRANSPOSE": _transpose,
     "SLICE": _slice,

@@ -39,12 +39,25 @@ class LiteRtRuntime:
                 self._interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise ModelFileError("is refused by LiteRT", where=where, do="get the model file again, or export it") from error
+        self._where = where
         self._input = self._interpreter.get_input_details()[0]["index"]
         output = self._interpreter.get_output_details()[0]
         self._output, self._classes = output["index"], int(output["shape"][-1])
 
     def probabilities(self, rows: np.ndarray) -> np.ndarray:
-        """Return float32 probabilities (n x classes) of float32 rows (n x columns)."""
+        """Return float32 probabilities (n x classes) of float32 rows (n x columns).
+
+        Raises
+        ------
+        ModelFileError
+            Where LiteRT finds a place to look up that is not there.
+        """
+        try:
+            return self._of(rows)
+        except RuntimeError as error:
+            raise ModelFileError("fails in LiteRT", where=self._where, do="use --runtime onnx") from error
+
+    def _of(self, rows: np.ndarray) -> np.ndarray:
         found = np.empty((len(rows), self._classes), np.float32)
         put, run, take = self._interpreter.set_tensor, self._interpreter.invoke, self._interpreter.get_tensor
         given, result = self._input, self._output

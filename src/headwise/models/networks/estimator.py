@@ -41,7 +41,7 @@ class NetworkClassifier(ClassifierMixin, BaseEstimator):
 
     SHAPES: ClassVar[tuple[str, ...]] = ("product", "published")
     libraries: ClassVar[tuple[str, ...]] = ("torch", "scikit-learn")
-    converts: ClassVar[bool] = True
+    stays: ClassVar[tuple[str, ...]] = ()
     exceptions: ClassVar[dict[str, str]] = {
         "check_methods_sample_order_invariance": "sums of 32-bit floats in another order differ in the seventh digit",
         "check_methods_subset_invariance": "sums of 32-bit floats in another order differ in the seventh digit",
