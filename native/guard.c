@@ -8,8 +8,14 @@
 #include "guard.h"
 
 #include <signal.h>
+#include <stddef.h>
+#include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define STRETCH (2u << 20) /* bytes asked of the system at a time, and given back to it */
+#define POPULATE_READ 22   /* of madvise, Linux 5.14: pages that are there already can be fetched ahead by the processor */
 
 static _Thread_local hw_mapping *reading; /* what this thread reads, or null */
 static struct sigaction before;
@@ -39,13 +45,45 @@ static int watch(void) {
   return sigaction(SIGBUS, &own, 0) == 0;
 }
 
-uint64_t hw_read_mapped(hw_mapping *mapping, hw_capture *capture, uint64_t offset, int final, const hw_columns *columns, uint64_t first,
-                        uint64_t limit, uint64_t *consumed, uint64_t *packets, uint64_t counted[HW_REASONS]) {
-  *consumed = *packets = 0;
-  mapping->failed = !watch() || offset > mapping->length;
+/* Have the next stretch ready where reading at `at` comes near it, and let go of what lies behind. */
+static void fetch(hw_mapping *mapping, uint64_t at) {
+  for (; mapping->asked < mapping->length && mapping->asked < at + STRETCH / 2; mapping->asked += STRETCH) {
+    uint64_t left = mapping->length - mapping->asked;
+    /* Where that is refused, pages come as they are touched. */
+    (void)madvise(mapping->start + mapping->asked, left < STRETCH ? left : STRETCH, POPULATE_READ);
+  }
+  for (; mapping->released + STRETCH <= at; mapping->released += STRETCH)
+    (void)madvise(mapping->start + mapping->released, STRETCH, MADV_DONTNEED);
+}
+
+static uint64_t size_in_use(const hw_capture *capture) {
+  uint64_t interfaces = capture->format == HW_PCAP ? 1 : capture->interface_count;
+  return offsetof(hw_capture, interfaces) + (interfaces < HW_INTERFACES ? interfaces : HW_INTERFACES) * sizeof(hw_interface);
+}
+
+/* Whether the file is still as long as it was: what is cut off in mid-page is read as zeros without a signal. */
+static int is_long_enough(const hw_mapping *mapping) {
+  struct stat now;
+  return fstat(mapping->file, &now) == 0 && now.st_size >= 0 && (uint64_t)now.st_size >= mapping->length;
+}
+
+uint64_t hw_read_mapped(hw_mapping *mapping, hw_capture *capture, const hw_columns *columns, uint64_t first, uint64_t limit,
+                        uint64_t counted[HW_REASONS]) {
+  uint64_t at = capture->position, consumed, rows, size = size_in_use(capture);
+  mapping->walked = 0;
+  mapping->failed = !watch() || at > mapping->length;
   if (mapping->failed) return 0;
+  fetch(mapping, at);
+  memcpy(&mapping->before, capture, size);
+  memcpy(mapping->counted, counted, sizeof mapping->counted);
   reading = mapping;
-  uint64_t rows = hw_read(capture, mapping->start + offset, mapping->length - offset, final, columns, first, limit, consumed, packets, counted);
+  rows = hw_read(capture, mapping->start + at, mapping->length - at, 0, columns, first, limit, &consumed, &mapping->walked, counted);
   reading = 0;
-  return rows;
+  if (!is_long_enough(mapping)) mapping->failed = 1;
+  if (!mapping->failed) return rows;
+  memset(capture, 0, sizeof *capture);
+  memcpy(capture, &mapping->before, size);
+  memcpy(counted, mapping->counted, sizeof mapping->counted);
+  mapping->walked = 0;
+  return 0;
 }

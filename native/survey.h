@@ -10,6 +10,7 @@ typedef struct hw_survey {
   uint32_t ordered;        /* no time is before the one of the row before, times that are repeated for want of one too */
 } hw_survey;
 
-void hw_survey_rows(const int64_t *time, const uint32_t *present, uint64_t count, hw_survey *out);
+/* hw_survey_rows: survey the first `count` rows. */
+void hw_survey_rows(const hw_columns *columns, uint64_t count, hw_survey *out);
 
 #endif

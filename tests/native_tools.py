@@ -32,7 +32,7 @@ def build(tool: str, compilers: tuple[str, ...], flags: tuple[str, ...]) -> Path
     flags : tuple of str
         `SANITIZED` or `FUZZED`.
     """
-    sources = [*sorted(NATIVE.glob("*.c")), *(NATIVE / "tools" / f"{name}.c" for name in ("feed", "kernels", tool))]
+    sources = [*sorted(NATIVE.glob("*.c")), *(NATIVE / "tools" / f"{name}.c" for name in ("feed", "kernels", "mapped", tool))]
     compiler = next((name for name in compilers if shutil.which(name) and _works(name, flags)), None)
     if compiler is None:
         lacking(f"no C compiler with {flags[0]}; run scripts/install-system-packages")

@@ -1,6 +1,8 @@
 /* feed.c - captures, frames and ring blocks through framing and headers. */
 #include "feed.h"
 
+#include "../survey.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,9 +81,34 @@ static void check_rows(const hw_columns *columns, uint64_t rows) {
   }
 }
 
+/* The survey of rows says what asking one row after another does. */
+static void check_survey(const hw_columns *columns, uint64_t rows) {
+  hw_survey found;
+  uint32_t some = 0, all = rows ? UINT32_MAX : 0, ordered = 1;
+  int64_t lowest = INT64_MAX, highest = INT64_MIN;
+  hw_survey_rows(columns, rows, &found);
+  for (uint64_t row = 0; row < rows; row++) {
+    int64_t time = columns->time[row];
+    some |= columns->present[row], all &= columns->present[row];
+    ordered &= row == 0 || columns->time[row - 1] <= time;
+    if (!(columns->present[row] & HW_TIME)) continue;
+    lowest = time < lowest ? time : lowest, highest = time > highest ? time : highest;
+  }
+  feed_must(found.some == some && found.all == all && found.ordered == ordered, "a survey knows bits and order");
+  feed_must(found.lowest == lowest && found.highest == highest, "a survey knows the bounds of time");
+}
+
+void feed_rows(feed_result *result, const hw_columns *columns, uint64_t rows, uint64_t walked) {
+  check_rows(columns, rows);
+  check_survey(columns, rows);
+  hash_rows(&result->hash, columns, rows);
+  result->rows += rows;
+  result->packets += walked;
+}
+
 /* One call: the bytes held so far, in memory of their exact size. */
-static uint64_t step(hw_capture *capture, const uint8_t *held, uint64_t size, int final, const hw_columns *columns, uint64_t limit,
-                     uint64_t *used, feed_result *result) {
+uint64_t feed_step(hw_capture *capture, const uint8_t *held, uint64_t size, int final, const hw_columns *columns, uint64_t limit,
+                   uint64_t *used, feed_result *result) {
   uint8_t *exact = malloc(size ? size : 1);
   uint64_t walked = 0;
   feed_must(exact != NULL, "memory");
@@ -90,14 +117,11 @@ static uint64_t step(hw_capture *capture, const uint8_t *held, uint64_t size, in
   free(exact);
   feed_must(*used <= size, "no more bytes are consumed than there are");
   feed_must(rows <= walked && walked <= limit, "no more rows than packets than asked for");
-  check_rows(columns, rows);
-  hash_rows(&result->hash, columns, rows);
-  result->rows += rows;
-  result->packets += walked;
+  feed_rows(result, columns, rows, walked);
   return walked;
 }
 
-static void check_result(const hw_capture *capture, const feed_result *result) {
+void feed_check(const hw_capture *capture, const feed_result *result) {
   uint64_t counted = 0;
   for (int reason = 0; reason < HW_REASONS; reason++) counted += result->counted[reason];
   feed_must(result->rows + counted == result->packets, "rows and counted are all packets");
@@ -105,7 +129,7 @@ static void check_result(const hw_capture *capture, const feed_result *result) {
 }
 
 feed_result feed_capture(const uint8_t *data, size_t size, size_t chunk, uint64_t limit, int with_kernels) {
-  feed_result result = {.hash = 0xcbf29ce484222325ull};
+  feed_result result = {.hash = FEED_HASH};
   hw_capture *capture = calloc(1, sizeof *capture);
   hw_columns columns = feed_columns(limit);
   kernels *on = with_kernels ? kernels_new(limit) : NULL;
@@ -115,7 +139,7 @@ feed_result feed_capture(const uint8_t *data, size_t size, size_t chunk, uint64_
     end = chunk == 0 || size - end < chunk ? size : end + chunk;
     for (uint64_t walked = limit; capture->status == HW_OK && walked == limit;) {
       uint64_t used, before = result.rows;
-      walked = step(capture, data + start, end - start, end == size, &columns, limit, &used, &result);
+      walked = feed_step(capture, data + start, end - start, end == size, &columns, limit, &used, &result);
       start += used;
       if (on) kernels_take(on, &columns, result.rows - before);
     }
@@ -123,7 +147,7 @@ feed_result feed_capture(const uint8_t *data, size_t size, size_t chunk, uint64_
     feed_must(end - start < HW_LARGEST + (chunk ? chunk : size), "a bounded part is held back");
   } while (end < size && capture->status == HW_OK);
   result.status = capture->status;
-  check_result(capture, &result);
+  feed_check(capture, &result);
   if (on) kernels_free(on);
   feed_free_columns(&columns);
   free(capture);

@@ -31,8 +31,21 @@ void feed_frame(const uint8_t *data, size_t size, uint16_t link_type, uint32_t w
 /* Read one block of a live ring. */
 void feed_ring(const uint8_t *data, size_t size, uint64_t limit);
 
+/* Where a hash begins. */
+#define FEED_HASH 0xcbf29ce484222325ull
+
 /* Die where `holds` is false. */
 void feed_must(int holds, const char *what);
+
+/* mapped.c: read the capture from a file in memory that is mapped, `limit` packets a call, and what lies behind the last whole ones as
+ * feed_capture does. `cut`: shorten the file to so many bytes before each call but the first, which must then leave everything as it was. */
+feed_result feed_mapped(const uint8_t *data, size_t size, uint64_t limit, size_t cut);
+
+/* What both have in common: one call over bytes in memory, and what is to be said of the rows of any call. */
+uint64_t feed_step(hw_capture *capture, const uint8_t *held, uint64_t size, int final, const hw_columns *columns, uint64_t limit,
+                   uint64_t *used, feed_result *result);
+void feed_rows(feed_result *result, const hw_columns *columns, uint64_t rows, uint64_t walked);
+void feed_check(const hw_capture *capture, const feed_result *result);
 
 /* kernels.c: repeats, attribution and windows over rows, with tables small enough to overflow. */
 typedef struct kernels kernels;

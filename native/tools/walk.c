@@ -37,6 +37,10 @@ int main(int count, char **paths) {
       feed_result other = feed_capture(data, size, WAYS[way].chunk, WAYS[way].limit, 1);
       compare(paths[i], &whole, &other);
     }
+    for (size_t halves = 0; size && halves <= 2; halves++) { /* cut to nothing, cut to half, not cut */
+      feed_result mapped = feed_mapped(data, size, 100, size * halves / 2);
+      compare(paths[i], &whole, &mapped);
+    }
     printf("%u %llu %llu %016llx %s\n", whole.status, (unsigned long long)whole.packets, (unsigned long long)whole.rows,
            (unsigned long long)whole.hash, paths[i]);
     free(data);

@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from headwise import native
 from headwise.headers.schema import PRESENT, allocate
 from headwise.headers.survey import survey
 
@@ -19,7 +20,7 @@ def test_survey_says_what_numpy_says(rows: list[tuple[int, int]], ordered: bool)
     rows = sorted(rows) if ordered else rows
     for row, (time, present) in enumerate(rows):
         columns["time"][row], columns["present"][row] = time, present
-    found = survey(columns, len(rows))
+    found = survey(native.pointers(columns), len(rows))
     times, bits = [time for time, _ in rows], [present for _, present in rows]
     assert bool(found.ordered) == (times == sorted(times))
     assert found.some == int(np.bitwise_or.reduce(np.array(bits, np.uint32)))

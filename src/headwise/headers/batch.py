@@ -9,6 +9,7 @@ import numpy as np
 
 from headwise import native
 from headwise.headers.schema import PRESENT
+from headwise.headers.survey import Survey, survey
 
 
 @dataclass
@@ -30,6 +31,12 @@ class HeaderBatch:
     columns: dict[str, np.ndarray]
     capture: int = 0
     reused: native.HwColumns | None = field(default=None, repr=False, compare=False)
+    seen: Survey | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def survey(self) -> Survey:
+        """What `headwise.headers.survey` says of the rows; `seen` where whoever made the batch has asked already."""
+        return self.seen or survey(self.pointers, self.rows)
 
     @cached_property
     def pointers(self) -> native.HwColumns:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from headwise import native
 from headwise.errors import CaptureError
@@ -48,7 +47,6 @@ class CaptureRows:
         self._consumed, self._walked = ctypes.c_uint64(), ctypes.c_uint64()
         self._read = native.library().hw_read
         self._mapping = blocks.map()
-        self._kept = native.HwCapture()
 
     @property
     def packets(self) -> int:
@@ -101,20 +99,10 @@ class CaptureRows:
 
     def _step_mapped(self, mapping: Mapping, chunk: Chunk, first: int) -> int:
         """Read from the mapped file; from its end, or where it cannot be had, `_step` goes on."""
-        state, position, limit = self.state, int(self.state.position), chunk.room - first
-        mapping.fetch(position)
-        size = native.HwCapture.interfaces.offset + self._described() * ctypes.sizeof(native.HwInterface)
-        ctypes.memmove(ctypes.byref(self._kept), ctypes.byref(state), size)
-        counted = native.Counted.from_buffer_copy(self._counted)
-        pointers = ctypes.byref(chunk.pointers)
-        outputs = ctypes.byref(self._consumed), ctypes.byref(self._walked), self._counted
-        kept = int(_read_mapped()(ctypes.byref(mapping.view), ctypes.byref(state), position, 0, pointers, first, limit, *outputs))
-        if not mapping.is_whole():
-            ctypes.memset(ctypes.byref(state), 0, ctypes.sizeof(state))
-            ctypes.memmove(ctypes.byref(state), ctypes.byref(self._kept), size)
-            self._counted, kept = counted, 0
-        elif self._walked.value == limit and state.status == native.OK:
-            self.blocks.read = int(state.position)
+        view, state, limit = mapping.view, self.state, chunk.room - first
+        kept = mapping.read(state, chunk.pointers, first, limit, self._counted)
+        if view.walked == limit and state.status == native.OK:
+            self.blocks.read = state.position
             return kept
         self.close()
         if state.status == native.OK:
@@ -163,15 +151,6 @@ class CaptureRows:
         else:
             kind = "it is damaged" if self.state.status == native.DAMAGED else "it goes on in a version that is not read"
             self.warning = f"{kind} {place}; the packets before are read"
-
-
-@functools.cache
-def _read_mapped() -> Any:
-    function = native.library().hw_read_mapped
-    function.restype = ctypes.c_uint64
-    place, number = ctypes.c_void_p, ctypes.c_uint64
-    function.argtypes = [place, place, number, ctypes.c_int, place, number, number, place, place, place]
-    return function
 
 
 def refused(state: native.HwCapture, name: str) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from headwise import native
 from headwise.headers.schema import allocate
+from headwise.headers.survey import Survey
 
 # Rows at a time: three chunks are in use by turns, and their columns should stay in the second-level cache.
 ROWS = 1 << 12
@@ -26,6 +27,8 @@ class Chunk:
         Rows filled.
     broken : int
         Row at which the capture's clock last went back more than a second, -1 where it did not.
+    seen : Survey or None
+        What `survey` says of the filled rows, where it was asked and they are still the same.
     """
 
     def __init__(self, room: int) -> None:
@@ -33,6 +36,7 @@ class Chunk:
         self.room = room
         self.rows = 0
         self.broken = -1
+        self.seen: Survey | None = None
 
     @cached_property
     def pointers(self) -> native.HwColumns:
@@ -43,6 +47,16 @@ class Chunk:
     def time(self) -> np.ndarray:
         """Times of the filled rows."""
         return self.columns["time"][: self.rows]
+
+    @property
+    def first_time(self) -> int:
+        """Time of the first filled row."""
+        return int(self.columns["time"].item(0))
+
+    @property
+    def last_time(self) -> int:
+        """Time of the last filled row."""
+        return int(self.columns["time"].item(self.rows - 1))
 
     def move(self, to: np.ndarray, source: np.ndarray) -> None:
         """Let row ``to[i]`` be what row ``source[i]`` was."""
@@ -81,7 +95,7 @@ class Pool:
     def take(self) -> Chunk:
         """Return an empty chunk."""
         chunk = self._free.pop() if self._free else Chunk(self.room)
-        chunk.rows, chunk.broken = 0, -1
+        chunk.rows, chunk.broken, chunk.seen = 0, -1, None
         return chunk
 
     def give(self, chunk: Chunk) -> None:

@@ -64,10 +64,11 @@ class _Active:
         self.chunk, self.at = self.source.next(), 0
         if self.chunk is not None:
             # Rows behind a step of the clock stay behind it.
-            self.keys = self.chunk.time
-            if self.chunk.broken >= 0 or self.keys[0] < self.highest:
+            self.keys, last = self.chunk.time, self.chunk.last_time
+            if self.chunk.broken >= 0 or self.chunk.first_time < self.highest:
                 self.keys = np.maximum.accumulate(np.maximum(self.keys, self.highest))
-            self.highest = int(self.keys[-1])
+                last = int(self.keys[-1])
+            self.highest = last
 
     @property
     def head(self) -> int:
@@ -157,8 +158,10 @@ def _rest(last: _Active) -> Iterator[HeaderBatch]:
 
 def _alone(each: _Active, count: int) -> HeaderBatch:
     assert each.chunk is not None
-    whole = each.at == 0 and count == each.chunk.rows
-    return HeaderBatch(count, each.chunk.view(each.at, each.at + count), each.capture, each.chunk.pointers if whole else None)
+    chunk = each.chunk
+    if each.at == 0 and count == chunk.rows:
+        return HeaderBatch(count, chunk.columns, each.capture, chunk.pointers, chunk.seen)
+    return HeaderBatch(count, chunk.view(each.at, each.at + count), each.capture)
 
 
 def _mix(shares: list[tuple[_Active, int]], mixed: Chunk) -> Iterator[HeaderBatch]:

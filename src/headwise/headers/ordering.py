@@ -62,13 +62,13 @@ class Ordered:
             return None
         chunk = self._held.popleft()
         self.waiting -= chunk.rows
-        self._given = int(chunk.time[-1])
+        self._given = chunk.last_time
         return chunk
 
     def _settled(self) -> bool:
         if len(self._held) < 2:
             return False
-        newest, first = int(self._held[-1].time[-1]), int(self._held[0].time[-1])
+        newest, first = self._held[-1].last_time, self._held[0].last_time
         return abs(newest - first) >= SECOND or self.waiting >= HELD_ROWS
 
     def _read(self) -> None:
@@ -83,11 +83,12 @@ class Ordered:
         self.waiting += chunk.rows
 
     def _place(self, chunk: Chunk) -> None:
+        before = self._held[-1].last_time if self._held else self._given
+        if before is None or chunk.first_time >= before:
+            chunk.seen = survey(chunk.pointers, chunk.rows)
+            if chunk.seen.ordered:
+                return
         time = chunk.time
-        before = int(self._held[-1].time[-1]) if self._held else self._given
-        follows = before is None or time[0] >= before
-        if follows and survey(chunk.columns, chunk.rows).ordered:
-            return
         steps = np.diff(time, prepend=time[0] if before is None else before)
         if steps.min() >= -SECOND:
             self._sort(chunk, int(np.argmax(steps < 0)), None)
@@ -142,6 +143,8 @@ def _permute(parts: list[tuple[Chunk, int]], order: np.ndarray) -> None:
     """Put row ``order[i]`` of the parts, counted through, into place i."""
     places = np.flatnonzero(order != np.arange(len(order)))
     sources = order[places]
+    for chunk, _ in parts:
+        chunk.seen = None
     if len(parts) == 1:
         chunk, start = parts[0]
         chunk.move(places + start, sources + start)

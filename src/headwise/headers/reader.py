@@ -18,7 +18,6 @@ from headwise.headers.repeats import RepeatRule, rule_for
 from headwise.headers.room import Room
 from headwise.headers.schema import CUT, MALFORMED, PRESENT
 from headwise.headers.source import OpenCapture
-from headwise.headers.survey import survey
 
 Progress = Callable[[int, int | None], None]
 
@@ -148,15 +147,16 @@ class HeaderReader:
         return source
 
     def _remark(self, batch: HeaderBatch) -> None:
-        seen, present = survey(batch.columns, batch.rows), batch["present"]
-        for bit, name in ((CUT, "header_cut"), (MALFORMED, "header_malformed")):
-            if seen.some & bit:
-                self._flags[name] += int(np.count_nonzero(present & bit))
+        seen = batch.survey
+        if seen.some & (CUT | MALFORMED):
+            for bit, name in ((CUT, "header_cut"), (MALFORMED, "header_malformed")):
+                self._flags[name] += int(np.count_nonzero(batch["present"] & bit))
         if not seen.all & PRESENT["time"]:
-            self._flags["no_time"] += batch.rows - int(np.count_nonzero(present & PRESENT["time"]))
-        if seen.lowest <= seen.highest:
-            self.first_time = seen.lowest if self.first_time is None else min(seen.lowest, self.first_time)
-            self.last_time = seen.highest if self.last_time is None else max(seen.highest, self.last_time)
+            self._flags["no_time"] += batch.rows - int(np.count_nonzero(batch["present"] & PRESENT["time"]))
+        lowest, highest = seen.lowest, seen.highest
+        if lowest <= highest:
+            self.first_time = lowest if self.first_time is None else min(lowest, self.first_time)
+            self.last_time = highest if self.last_time is None else max(highest, self.last_time)
 
     def _read_so_far(self) -> tuple[int, int | None]:
         done = sum(capture.blocks.read for capture in self.captures)

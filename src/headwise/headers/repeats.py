@@ -48,6 +48,8 @@ class Repeats:
         left = int(kernel(self._table.ctypes.data, ctypes.byref(chunk.pointers), chunk.rows, rule, self._kept.ctypes.data))
         if chunk.broken >= 0 and left < chunk.rows:
             chunk.broken = int(np.searchsorted(self._kept[:left], chunk.broken))
+        if left < chunk.rows:
+            chunk.seen = None
         self.found += chunk.rows - left
         chunk.rows = left
         return left

@@ -6,8 +6,6 @@ import ctypes
 import functools
 from typing import Any
 
-import numpy as np
-
 from headwise import native
 
 
@@ -33,10 +31,10 @@ class Survey(ctypes.Structure):
     )
 
 
-def survey(columns: dict[str, np.ndarray], rows: int) -> Survey:
+def survey(columns: native.HwColumns, rows: int) -> Survey:
     """Survey the first `rows` rows of header columns."""
     found = Survey()
-    _kernel()(native.address(columns["time"]), native.address(columns["present"]), rows, ctypes.byref(found))
+    _kernel()(columns, rows, found)
     return found
 
 
@@ -44,5 +42,5 @@ def survey(columns: dict[str, np.ndarray], rows: int) -> Survey:
 def _kernel() -> Any:
     function = native.library().hw_survey_rows
     function.restype = None
-    function.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_void_p]
+    function.argtypes = [ctypes.POINTER(native.HwColumns), ctypes.c_uint64, ctypes.POINTER(Survey)]
     return function
