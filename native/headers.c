@@ -1,5 +1,8 @@
-/* headers.c - framed rows to header rows. */
+/* headers.c - framed rows to header rows, while others are framed. */
+#include "headers.h"
+
 #include "eight.h"
+#include "pcap.h"
 #include "rows.h"
 
 #define TURN 128u /* rows at a time; a multiple of eight */
@@ -71,9 +74,24 @@ static uint32_t common_link(const turn *t) {
   return others || hints ? MIXED : link;
 }
 
-static inline void read_eights(turn *t, bool cooked) {
+/* Framing that goes on meanwhile: one waits for memory, the other computes. */
+typedef struct framing {
+  hw_walk walk;
+  uint64_t last, asked;
+  enum hw_status status;
+} framing;
+
+static inline void frame_on(framing *on, uint64_t rows) {
+  uint64_t left = on->last - on->walk.row;
+  if (on->status != HW_OK) return;
+  on->walk.last = on->walk.row + (left < rows ? left : rows);
+  on->status = hw_pcap_records(&on->walk, false, HW_RECORD_HEADER, HW_CAPTURED_FIRST, &on->asked);
+}
+
+static inline void read_eights(turn *t, bool cooked, framing *on) {
   uint64_t row = t->first, end = t->first + t->count;
   for (; end - row >= HW_LANES; row += HW_LANES) {
+    if (on) frame_on(on, HW_LANES);
     uint64_t read = hw_eight(t->bytes, &t->columns, row, cooked);
     for (uint64_t i = 0; read != HW_ALL_ROWS && i < HW_LANES; i++)
       if (!(read >> (8 * i) & 1)) read_row(t, row + i);
@@ -83,8 +101,8 @@ static inline void read_eights(turn *t, bool cooked) {
 
 static void read_turn(turn *t) {
   uint32_t link = common_link(t);
-  if (link == ETHERNET) read_eights(t, false);
-  else if (link == COOKED) read_eights(t, true);
+  if (link == ETHERNET) read_eights(t, false, 0);
+  else if (link == COOKED) read_eights(t, true, 0);
   else read_singly(t, t->first, t->count);
 }
 #else
@@ -117,3 +135,37 @@ uint64_t hw_headers(const uint8_t *buffer, uint64_t length, const hw_columns *co
   }
   return kept - first;
 }
+
+#ifdef HW_HAS_LANES
+bool hw_reads_framing(const hw_capture *capture) {
+  uint32_t link = capture->interfaces[0].link_type;
+  return capture->status == HW_OK && capture->format == HW_PCAP && hw_pcap_is_ordinary(capture) && (link == ETHERNET || link == COOKED);
+}
+
+uint64_t hw_read_framing(hw_capture *capture, const uint8_t *buffer, uint64_t length, int final, const hw_columns *columns, uint64_t first,
+                         uint64_t limit, uint64_t *consumed, uint64_t *packets, uint64_t counted[HW_REASONS]) {
+  turn t = {.bytes = {buffer, length}, .columns = *columns, .counted = counted, .interfaces = capture->interfaces, .first = first};
+  framing on = {{capture, {buffer, length}, 0, final != 0, columns, first, first}, first + limit, HW_AHEAD, HW_OK};
+  uint64_t kept = first;
+  for (frame_on(&on, TURN); (t.count = on.walk.row - t.first); t.first += t.count) {
+    t.dropped = 0;
+    hw_pcap_finish(&on.walk, t.first);
+    hw_clear_rare(&t.columns, t.first, t.count);
+    if (capture->interfaces[0].link_type == ETHERNET) read_eights(&t, false, &on);
+    else read_eights(&t, true, &on);
+    kept += close_up(&t, kept);
+  }
+  if (on.status != HW_TRUNCATED || final) capture->status = on.status;
+  capture->position += *consumed = on.walk.at;
+  *packets = on.walk.row - first;
+  return kept - first;
+}
+#else
+bool hw_reads_framing(const hw_capture *capture) { return (void)capture, false; }
+
+uint64_t hw_read_framing(hw_capture *capture, const uint8_t *buffer, uint64_t length, int final, const hw_columns *columns, uint64_t first,
+                         uint64_t limit, uint64_t *consumed, uint64_t *packets, uint64_t counted[HW_REASONS]) {
+  (void)capture, (void)buffer, (void)length, (void)final, (void)columns, (void)first, (void)limit, (void)counted;
+  return *consumed = *packets = 0;
+}
+#endif

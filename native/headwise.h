@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define HW_ABI 1
+#define HW_ABI 2
 
 /* Bits of the `present` column: which nullable columns hold a value.
  * The order is that of headwise.headers.schema, which a test compares. */
@@ -179,10 +179,10 @@ uint64_t hw_headers(const uint8_t *buffer, uint64_t length,
                     const hw_columns *columns, uint64_t first, uint64_t count,
                     uint64_t counted[HW_REASONS], hw_interface *interfaces);
 
-/* hw_read: hw_frames and hw_headers by turns, a few hundred packets at a time
- * so that what one leaves in the cache the other finds there. Returns the rows
+/* hw_read: hw_frames and hw_headers by turns, a hundred packets at a time so
+ * that what one leaves in the cache the other finds there, or at the same time. Returns the rows
  * kept, at first..first+kept-1; *packets is the records walked. Walks at most
- * `limit` records. */
+ * `limit` records. The column `record` means nothing afterwards. */
 uint64_t hw_read(hw_capture *capture, const uint8_t *buffer, uint64_t length,
                  int final, const hw_columns *columns, uint64_t first,
                  uint64_t limit, uint64_t *consumed, uint64_t *packets,

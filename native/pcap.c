@@ -5,7 +5,6 @@
 #include "pcap.h"
 
 #define FILE_HEADER 24u
-#define NS 1000000000
 
 bool hw_pcap_open(hw_walk *walk) {
   hw_capture *capture = walk->capture;
@@ -41,8 +40,7 @@ bool hw_pcap_open(hw_walk *walk) {
   return true;
 }
 
-/* The columns that are the same in all rows from `first` on. */
-static void fill_constant(const hw_walk *walk, uint64_t first) {
+void hw_pcap_finish(const hw_walk *walk, uint64_t first) {
   const hw_columns *columns = walk->columns;
   uint64_t count = walk->row - first;
   uint16_t link_type = (uint16_t)walk->capture->interfaces[0].link_type;
@@ -56,40 +54,12 @@ static void fill_constant(const hw_walk *walk, uint64_t first) {
   walk->capture->interfaces[0].packets += count;
 }
 
-/* Walk records whose header is `header` bytes long; inlined with constants for what nearly all files are. */
-static inline enum hw_status walk_records(hw_walk *walk, bool big_endian, uint32_t header, uint32_t order) {
-  const hw_columns columns = *walk->columns;
-  const hw_bytes data = walk->data;
-  const uint64_t unit = walk->capture->interfaces[0].ts_multiply;
-  uint64_t at = walk->at, row = walk->row, asked = at + HW_AHEAD;
-  enum hw_status status = HW_OK;
-  for (; row < walk->last && at < data.length; row++) {
-    hw_bytes rest = hw_part(data, at, data.length);
-    status = HW_TRUNCATED;
-    if (rest.length < header) break;
-    hw_pcap_record record = hw_read_record(rest, big_endian, order);
-    if (record.captured_length > HW_LARGEST_PACKET) status = HW_DAMAGED;
-    if (record.captured_length > HW_LARGEST_PACKET || record.captured_length > rest.length - header) break;
-    /* A fraction of a second or more is not carried: other readers print it so, and it adds up the same. */
-    columns.time[row] = (int64_t)(record.seconds * NS + record.fraction * unit);
-    columns.wire_length[row] = record.wire_length;
-    columns.captured_length[row] = record.captured_length;
-    columns.record[row] = at + header;
-    hw_look_ahead(data, at, &asked);
-    at += header + record.captured_length;
-    status = HW_OK;
-  }
-  walk->at = at;
-  walk->row = row;
-  return status;
-}
-
 void hw_pcap_walk(hw_walk *walk) {
   hw_capture *capture = walk->capture;
-  uint64_t first = walk->row;
-  bool ordinary = !capture->big_endian && capture->record_header == HW_RECORD_HEADER && capture->variant == HW_CAPTURED_FIRST;
-  enum hw_status status = ordinary ? walk_records(walk, false, HW_RECORD_HEADER, HW_CAPTURED_FIRST)
-                                   : walk_records(walk, capture->big_endian, capture->record_header, capture->variant);
-  fill_constant(walk, first);
+  uint64_t first = walk->row, asked = walk->at + HW_AHEAD;
+  enum hw_status status = hw_pcap_is_ordinary(capture)
+                              ? hw_pcap_records(walk, false, HW_RECORD_HEADER, HW_CAPTURED_FIRST, &asked)
+                              : hw_pcap_records(walk, capture->big_endian, capture->record_header, capture->variant, &asked);
+  hw_pcap_finish(walk, first);
   if (status != HW_TRUNCATED || walk->final) capture->status = status;
 }

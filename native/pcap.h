@@ -48,4 +48,43 @@ uint32_t hw_pcap_link_type(const hw_pcap_header *header);
  * all there yet. */
 uint32_t hw_choose_layout(const hw_walk *walk, const hw_pcap_magic *magic, const hw_pcap_header *header, uint64_t at);
 
+/* What nearly all files are. */
+static inline bool hw_pcap_is_ordinary(const hw_capture *capture) {
+  return !capture->big_endian && capture->record_header == HW_RECORD_HEADER && capture->variant == HW_CAPTURED_FIRST;
+}
+
+/* Walk records whose header is `header` bytes long, until rows or bytes end; inlined with constants for ordinary files. `*asked` as
+ * hw_look_ahead has it. */
+static inline enum hw_status hw_pcap_records(hw_walk *walk, bool big_endian, uint32_t header, uint32_t order, uint64_t *asked) {
+  const uint64_t second = 1000000000;
+  const hw_columns columns = *walk->columns;
+  const hw_bytes data = walk->data;
+  const uint64_t unit = walk->capture->interfaces[0].ts_multiply;
+  uint64_t at = walk->at, row = walk->row, ahead = *asked;
+  enum hw_status status = HW_OK;
+  for (; row < walk->last && at < data.length; row++) {
+    uint64_t left = data.length - at;
+    status = HW_TRUNCATED;
+    if (left < header) break;
+    hw_pcap_record record = hw_read_record(hw_part(data, at, header), big_endian, order);
+    if (record.captured_length > HW_LARGEST_PACKET) status = HW_DAMAGED;
+    if (record.captured_length > HW_LARGEST_PACKET || record.captured_length > left - header) break;
+    /* A fraction of a second or more is not carried: other readers print it so, and it adds up the same. */
+    columns.time[row] = (int64_t)(record.seconds * second + record.fraction * unit);
+    columns.wire_length[row] = record.wire_length;
+    columns.captured_length[row] = record.captured_length;
+    columns.record[row] = at + header;
+    hw_look_ahead(data, at, &ahead);
+    at += header + record.captured_length;
+    status = HW_OK;
+  }
+  walk->at = at;
+  walk->row = row;
+  *asked = ahead;
+  return status;
+}
+
+/* Fill the columns that are the same in all rows from `first` on, and count the rows. */
+void hw_pcap_finish(const hw_walk *walk, uint64_t first);
+
 #endif

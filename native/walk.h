@@ -56,11 +56,14 @@ static inline bool hw_need(hw_walk *walk, uint64_t size) {
 }
 
 /* Records are of all lengths: memory cannot be fetched ahead by stride, and each would be waited for. Every cache line is asked
- * for, in order, which is what memory is quickest at, HW_AHEAD bytes before it is walked; `*asked` begins there. */
+ * for, in order, which is what memory is quickest at, HW_AHEAD bytes before it is walked; `*asked` begins there. As many lines as most
+ * records cross are asked for without asking how many they are, which a processor would guess wrong. */
 #define HW_AHEAD 4096u
 static inline void hw_look_ahead(hw_bytes data, uint64_t at, uint64_t *asked) {
-  const uint64_t cache_line = 64;
-  for (; *asked < at + HW_AHEAD && *asked < data.length; *asked += cache_line) hw_soon(data, *asked);
+  const uint64_t cache_line = 64, most = 3 * cache_line, until = at + HW_AHEAD;
+  for (uint64_t line = 0; line < most; line += cache_line) hw_soon(data, *asked + line);
+  for (; *asked + most < until; *asked += cache_line) hw_soon(data, *asked + most);
+  *asked += *asked < until ? (until - *asked + cache_line - 1) / cache_line * cache_line : 0;
 }
 
 /* Go `size` bytes on, beyond the buffer if need be; beyond the end of the capture something is missing. */
