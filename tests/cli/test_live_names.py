@@ -34,6 +34,7 @@ class Manifest:
     familiar_above: float = 0.75
     set_above: float = 0.1
     most_evidence: float = 4.0
+    at_home: dict[str, float] = field(default_factory=dict)
     classes: tuple[str, ...] = ("lamp", "radio")
 
     @property

@@ -112,3 +112,54 @@ def test_mistakes_are_told_in_one_line(simulated: Path, night: Path, tmp_path: P
         assert said in error
         assert error.count("\n") == 1
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_what_is_no_device_or_no_product_cannot_be_told(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A MAC of many devices, and names that no product has: one line each, and nothing is written down."""
+    before = (night / "home.json").read_bytes()
+    for mac, product, said in (
+        ("ff:ff:ff:ff:ff:ff", "kettle", "is an address of many devices"),
+        ("02:00:00:00:00:01", "unknown", "is no name of a product"),
+        ("02:00:00:00:00:01", "", "is no name of a product"),
+        ("02:00:00:00:00:01", "a\nb", "is no name of a product"),
+    ):
+        assert main(["tell", str(night), mac, product, "--category", "appliance"]) == 2
+        assert said in capsys.readouterr().err
+    assert (night / "home.json").read_bytes() == before
+
+
+def test_a_home_whose_files_are_broken_says_so_and_goes_on_where_it_can(
+    simulated: Path, night: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Windows that cannot be read teach nothing any more; a state that cannot be read ends the night in one line."""
+    (night / "windows/000001.parquet").write_bytes(b"PAR1")
+    assert main(["nightly", "--home", str(night), day(simulated, 3), "--no-retrain"]) == 0
+    assert "000001.parquet: is not whole" in capsys.readouterr().err
+    state = json.loads((night / "home.json").read_text())
+    assert [each["file"] for each in state["windows"]] == ["000002.parquet"]
+    for broken in ({**state, "models": []}, {**state, "identities": {"classes": ["a"], "devices": {"02:00:00:00:00:01": {}}}}):
+        (night / "home.json").write_text(json.dumps(broken))
+        assert main(["nightly", "--home", str(night), day(simulated, 4)]) == 2
+        assert "begin with a new folder" in capsys.readouterr().err
+
+
+def test_a_first_night_names_devices_as_identify_does(simulated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same model and capture give the same products, lines, sets and reasons, with the vendor and without."""
+    model, capture = str(simulated / "model.headwise"), day(simulated, 2)
+    for number, vendor in enumerate(([], ["--no-vendor"])):
+        home = str(tmp_path / f"home-{number}")
+        nightly = printed(capsys, "nightly", "--home", home, "--model", model, "--no-retrain", capture, *vendor)["devices"]
+        identified = {each["mac"]: each for each in printed(capsys, "identify", capture, "--model", model, *vendor)["devices"]}  # type: ignore[attr-defined]
+        assert len(nightly) >= 5  # type: ignore[arg-type]
+        for each in nightly:  # type: ignore[attr-defined]
+            same = [name for name in each if name != "state"]  # a name that was earned is kept where identify would guess again
+            assert rounded({name: identified[each["mac"]][name] for name in same}) == rounded({name: each[name] for name in same})
+
+
+def rounded(value: object) -> object:
+    """Return JSON with its numbers to six digits: what is kept of evidence is rounded."""
+    if isinstance(value, dict):
+        return {name: rounded(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [rounded(each) for each in value]
+    return round(value, 6) if isinstance(value, float) else value

@@ -123,15 +123,6 @@ def test_a_prior_counts_once() -> None:
     assert evidence_of(*((i * 6 * HOUR, "plug") for i in range(12))).posterior(prior).label == "plug"
 
 
-def test_strangeness_is_the_mean_of_what_was_measured() -> None:
-    """Windows count by their content; without a measure it is None, and not 0."""
-    evidence = evidence_of((HOUR, "plug"))
-    assert evidence.posterior().strangeness is None
-    evidence.add(HOUR, says("plug"), 0.5, 2.0)
-    evidence.add(HOUR, says("plug"), 0.25, 5.0)
-    assert evidence.posterior().strangeness == pytest.approx(3.0)
-
-
 def test_evidence_moves_to_a_model_of_other_classes() -> None:
     """Labels that both know keep their order, a new one may win soon, and the old evidence is worth one window at most."""
     moved = evidence_of(*((i * 6 * HOUR, "plug") for i in range(12))).under(("camera", "kettle", "plug"))

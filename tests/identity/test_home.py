@@ -57,7 +57,8 @@ def test_litter_of_a_killed_night_is_removed_and_nothing_else(tmp_path: Path) ->
     with place.alone():
         place.model(BASE).write_bytes(b"model")
         place.commit(Home(models=(Promoted(BASE, 0),)))
-    for name in ("000009.headwise", ".000009.headwise.abc.part", "my-own.headwise"):
+    litter = (".000009.headwise.abc.part", "..000009.headwise.control.part.abc.part")
+    for name in ("000009.headwise", *litter, "my-own.headwise"):
         place.model(name).write_bytes(b"")
     with place.alone():
         pass

@@ -8,7 +8,7 @@ import pytest
 from headwise.clock import NS
 from headwise.identity import Identities
 from headwise.identity.lessons import Lessons, LessonSettings, lessons_of
-from tests.identity.test_identities import BULB, CLASSES, PLUG, chances, windows
+from tests.identity.test_identities import BULB, PLUG, PRODUCTS, chances, windows
 
 CATEGORIES = {"bulb": "home-automation", "plug": "home-automation", "phone": "computer", "kettle": "appliance"}
 DAY = 86_400 * NS
@@ -19,7 +19,7 @@ def after_a_day(plug: float, *, then: float | None = None, told: str | None = No
     table = windows(*((PLUG, place) for place in range(288)))
     says = np.full(288, plug)
     says[252:] = plug if then is None else then
-    home = Identities(CLASSES)
+    home = Identities(PRODUCTS)
     if told is not None:
         home.tell(PLUG, told, 0)
     home.add(table, chances(*says))
@@ -39,7 +39,7 @@ def test_windows_that_disagree_are_labelled_by_the_mac_and_not_by_the_model() ->
     """A few windows that the model takes for another product are what there is to learn."""
     table = windows(*((PLUG, place) for place in range(288)))
     says = np.where(np.arange(288) % 10 == 0, 0.05, 0.97)
-    home = Identities(CLASSES)
+    home = Identities(PRODUCTS)
     home.add(table, chances(*says))
     lessons = lessons_of(table, chances(*says), home, CATEGORIES, 600.0, 2 * DAY)
     assert len(lessons.windows) == 288
@@ -64,7 +64,7 @@ def test_others_teach_nothing(given: dict[str, float | str], reason: str) -> Non
 def test_a_fresh_name_teaches_nothing_yet() -> None:
     """A name of some hours is not steady."""
     table = windows(*((PLUG, place) for place in range(18)))
-    home = Identities(CLASSES)
+    home = Identities(PRODUCTS)
     home.add(table, chances(*[0.97] * 18))
     assert lessons_of(table, chances(*[0.97] * 18), home, CATEGORIES, 600.0, DAY // 8).left_out == {"not steady": 18}
 
@@ -79,7 +79,7 @@ def test_a_device_that_the_model_takes_for_its_twin_too_often_teaches_nothing() 
     """A third of its windows are firmly the other's: it would pull the other's labels over."""
     table = windows(*((PLUG, place) for place in range(288)))
     says = np.where(np.arange(288) % 3 == 0, 0.05, 0.995)
-    home = Identities(CLASSES)
+    home = Identities(PRODUCTS)
     home.add(table, chances(*np.full(288, 0.97)))
     assert lessons_of(table, chances(*says), home, CATEGORIES, 600.0, 2 * DAY).left_out == {"disputed": 288}
 
@@ -87,7 +87,7 @@ def test_a_device_that_the_model_takes_for_its_twin_too_often_teaches_nothing() 
 def test_no_device_floods_the_others() -> None:
     """Of each device at most so many windows are taken, spread over its time; a device that nobody saw teaches nothing."""
     table = windows(*((PLUG, place) for place in range(288)), (BULB, 300))
-    home = Identities(CLASSES)
+    home = Identities(PRODUCTS)
     home.add(table.select(table.device == PLUG), chances(*[0.97] * 288))
     lessons = lessons_of(table, chances(*[0.97] * 289), home, CATEGORIES, 600.0, 3 * DAY, LessonSettings(most_each=50))
     assert len(lessons.windows) == 50

@@ -176,3 +176,32 @@ def test_a_product_without_a_line_is_named_where_it_is_known() -> None:
     assert marked([0.15, 0.15, 0.4, 0.15, 0.15], its_own).product.label == "ring-chime"
     twin = marked([0.4, 0.3, 0.1, 0.1, 0.1], {"dns": ("31",), "syn-window": ("5840",)})
     assert twin.product.label == "unknown"
+
+
+def test_what_the_home_taught_is_named_where_it_is_as_sure_as_its_own_windows_are() -> None:
+    """From the threshold of its own windows on, evidence grows as at home; under it a near twin is not called so, however sure."""
+    taught = replace(MANIFEST, most_evidence=0.5, at_home={"ring-chime": 0.9})
+    row = [0.02, 0.02, 0.92, 0.02, 0.02]
+    assert answer(row, manifest=taught).state == "named"
+    assert answer(row, manifest=taught).product.label == "ring-chime"
+    below = answer([0.05, 0.05, 0.8, 0.05, 0.05], manifest=taught)
+    assert (below.state, below.product.label) == ("guessing", "unknown")
+
+
+def test_a_decision_is_the_answer_in_one_label() -> None:
+    """A product, a line, a guess of the likeliest, unknown, or nothing: the state is the same."""
+    products = Products(MANIFEST, KNOWLEDGE)
+    verdicts = {"name": "named", "guess": "guessing", "unknown": "unknown", "nothing": "new"}
+    for row, label, line in (
+        ([0.02, 0.02, 0.92, 0.02, 0.02], "ring-chime", False),
+        ([0.48, 0.46, 0.02, 0.02, 0.02], "belkin-wemo", True),
+        ([0.08, 0.08, 0.55, 0.21, 0.08], "ring-chime", False),
+        ([0.2, 0.1, 0.3, 0.2, 0.2], "unknown", False),
+    ):
+        evidence = Evidence(CLASSES)
+        for number in range(20):
+            evidence.add((number + 1) * 600 * NS, np.log(np.array(row)), 0.9)
+        decision = products.decide(evidence, products.likeness(Shown()), NOBODY)
+        assert (decision.label, decision.line) == (label, line)
+        assert verdicts[decision.verdict] == answer(row).state
+    assert products.decide(Evidence(CLASSES), products.likeness(Shown()), NOBODY).verdict == "nothing"

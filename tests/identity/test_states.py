@@ -17,6 +17,9 @@ MAC = 0x0C80636564DE
 NOTHING, UNKNOWN = Decision("nothing", None, None), Decision("unknown", "unknown", 0.6)
 
 
+LINE = Decision("name", "kasa", 0.9, line=True)
+
+
 def name(label: str) -> Decision:
     """Return a firm decision."""
     return Decision("name", label, 0.97)
@@ -93,6 +96,17 @@ def test_a_name_of_long_standing_is_not_lost_to_a_shorter_contradiction() -> Non
     assert events[-1].was == "plug"
 
 
+def test_a_line_becomes_one_of_its_products_and_never_silently_another() -> None:
+    """The line's name is narrowed by an event; a product named is not doubted by its line, and is by its twin."""
+    identity, events = follow(Identity(MAC), [LINE, LINE, name("kasa-plug"), LINE, LINE])
+    assert [(event.kind, event.label, event.was) for event in events] == [("named", "kasa", None), ("narrowed", "kasa-plug", "kasa")]
+    assert (identity.state, identity.line) == ("named", False)
+    twin, events = follow(identity, [name("kasa-bulb")] * 4)
+    assert (kinds(events), twin.label, twin.rival) == (["changed"], "kasa-plug", "kasa-bulb")
+    other, events = follow(follow(Identity(MAC), [LINE])[0], [name("bulb")] * 4)
+    assert (kinds(events)[0], other.rival or other.label) == ("changed", "bulb")
+
+
 def test_unknown_takes_no_name_away() -> None:
     """However long a named device is like nothing known, it keeps its name."""
     identity, _ = follow(Identity(MAC), [name("plug")] + [UNKNOWN] * 1000)
@@ -110,7 +124,9 @@ def test_nothing_overwrites_what_a_person_said() -> None:
     assert kinds(events) == ["returned"]
 
 
-DECISIONS = st.sampled_from([NOTHING, UNKNOWN, *(kind(label) for kind in (name, guess) for label in ("plug", "bulb"))])
+DECISIONS = st.sampled_from(
+    [NOTHING, UNKNOWN, LINE, *(kind(label) for kind in (name, guess) for label in ("plug", "bulb", "kasa-plug", "kasa-bulb"))]
+)
 
 
 @given(st.lists(st.tuples(DECISIONS, DECISIONS), max_size=60), st.booleans())

@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep-days", metavar="N", type=_days, default=14, help="days of windows that are kept to learn from (14)")
     parser.add_argument("--accept-links", action="store_true", help="take a new MAC for a silent device where that is sure, unasked")
     parser.add_argument("--no-retrain", action="store_true", help="name devices, but leave the model as it is")
+    parser.add_argument("--no-vendor", action="store_true", help="name by traffic alone, not also by the vendor of the MAC")
     parser.add_argument("--jobs", metavar="N", type=jobs, default=1, help="threads, where the family has them (1)")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -38,12 +39,17 @@ def run(arguments: argparse.Namespace) -> int:
     from headwise.cli.failures import say
     from headwise.cli.output import write_json
     from headwise.cli.progress import progress
+    from headwise.devices import format_mac, vendor
     from headwise.identity.home import HomeFolder
     from headwise.identity.night import NightSettings
-    from headwise.identity.nightly import run_night
+    from headwise.identity.nightly import devices_of, run_night
 
     settings = NightSettings(
-        keep_days=arguments.keep_days, accept_links=arguments.accept_links, retrain=not arguments.no_retrain, jobs=arguments.jobs
+        keep_days=arguments.keep_days,
+        accept_links=arguments.accept_links,
+        retrain=not arguments.no_retrain,
+        use_vendor=not arguments.no_vendor,
+        jobs=arguments.jobs,
     )
     with progress("reading") as show:
         events = run_night(
@@ -56,7 +62,9 @@ def run(arguments: argparse.Namespace) -> int:
         )
     if arguments.json:
         home = HomeFolder(arguments.home).read()
-        write_json({"night": home.night, "model": home.in_use.file, "events": [event.to_json() for event in events]})
+        found = devices_of(arguments.home, use_vendor=not arguments.no_vendor)
+        devices = [{"mac": format_mac(mac), "vendor": vendor(mac), **answer.to_json()} for mac, answer in found.items()]
+        write_json({"night": home.night, "model": home.in_use.file, "events": [event.to_json() for event in events], "devices": devices})
     else:
         print_events(events)
     return 0

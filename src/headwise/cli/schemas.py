@@ -77,6 +77,9 @@ _DEVICE = {
     "since": _or_null(_text("from when on the likeliest product has been that, ISO 8601, UTC; null without evidence")),
 }
 
+_TRAFFIC = ("role", "packets", "bytes_sent", "bytes_received", "windows", "first_seen", "last_seen")
+_KNOWN = {name: meaning for name, meaning in _DEVICE.items() if name not in _TRAFFIC}
+
 _SCORE = {
     "precision": _share("of what was called so"),
     "recall": _share("of what is so"),
@@ -288,6 +291,7 @@ NIGHTLY = _object(
         "night": _count("number of the night, from 1"),
         "model": _text("file of the model in use in the morning"),
         "events": _list("what happened, in order", _EVENT),
+        "devices": _list("all of the home, with the names that they earned or were told", _object("a device", _KNOWN)),
     },
 )
 

@@ -4,7 +4,7 @@ from headwise.identity.events import KINDS, Event
 from headwise.identity.evidence import Evidence, EvidenceSettings, Posterior
 from headwise.identity.identifying import Identified, Names, identified, identify
 from headwise.identity.identities import Identities, Known
-from headwise.identity.naming import Decide, Decision, Naming
+from headwise.identity.naming import Decision
 from headwise.identity.products import Answer, Products
 from headwise.identity.states import STATES, Identity, StateSettings
 from headwise.windows import content_weights
@@ -13,7 +13,6 @@ __all__ = [
     "KINDS",
     "STATES",
     "Answer",
-    "Decide",
     "Decision",
     "Event",
     "Evidence",
@@ -23,7 +22,6 @@ __all__ = [
     "Identity",
     "Known",
     "Names",
-    "Naming",
     "Posterior",
     "Products",
     "StateSettings",

@@ -13,6 +13,7 @@ KINDS = {
     "guess": "the likeliest label of a device without a name is another than before",
     "unknown": "there is enough evidence, and the device is nothing that the model knows",
     "named": "a device earned its name",
+    "narrowed": "a device that was named by its line of products is now one of them",
     "changed": "a device with a name no longer behaves like it; it keeps the name",
     "returned": "a changed device behaves like its name again",
     "renamed": "the evidence for another name outgrew all that ever spoke for the old one",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -51,8 +52,6 @@ class Posterior:
     typical : float
         Probability, by a typical window alone, however many there are, of the product line of the label that is likeliest in it, or
         of that label where it has no line.
-    strangeness : float or None
-        Mean of what was measured of the windows; None where nobody measured it.
     since : int or None
         From when on the likeliest label has been the likeliest: ns since 1970 UTC; None without evidence.
     """
@@ -61,7 +60,6 @@ class Posterior:
     probabilities: np.ndarray
     amount: float = 0.0
     typical: float = 0.0
-    strangeness: float | None = None
     since: int | None = None
 
     @property
@@ -104,11 +102,10 @@ class Evidence:
         self.settings = settings or EvidenceSettings()
         self.sums = np.zeros(len(self.classes))
         self.mass = self.amount = self.recent = 0.0
-        self.strange = self.strange_mass = 0.0
         self.last: int | None = None
         self.leader: tuple[int, int] | None = None
 
-    def add(self, end: int, logarithms: np.ndarray, weight: float = 1.0, strangeness: float | None = None) -> float:
+    def add(self, end: int, logarithms: np.ndarray, weight: float = 1.0) -> float:
         """Count a window in, and return what it adds to the amount of evidence; windows come in the order of time.
 
         Parameters
@@ -119,17 +116,12 @@ class Evidence:
             Calibrated log-probabilities.
         weight : float
             What the window holds to tell by: 0 nothing, 1 plenty (`headwise.windows.content_weights`).
-        strangeness : float, optional
-            How unlike anything known the window is.
         """
         if not weight > 0:
             return 0.0
         self._pass_time(end)
         self.sums += weight * np.maximum(logarithms, LEAST_LOGARITHM)
         self.mass += weight
-        if strangeness is not None:
-            self.strange += weight * strangeness
-            self.strange_mass += weight
         fresh = weight * (1 - self.recent)
         self.recent += fresh
         self.amount += fresh
@@ -138,22 +130,23 @@ class Evidence:
             self.leader = (leader, end)
         return fresh
 
-    def posterior(self, prior: np.ndarray | None = None) -> Posterior:
+    def posterior(self, prior: np.ndarray | None = None, most: float | None = None) -> Posterior:
         """Return what is believed now.
 
         Parameters
         ----------
         prior : float array of len(classes), optional
             Log-probabilities before any window, such as the vendor's; the same for all by default.
+        most : float, optional
+            Evidence at which sureness stops to grow; by default that of the settings.
         """
         said = self._said()
         before = np.zeros(len(self.classes)) if prior is None else np.asarray(prior, float)
         return Posterior(
             classes=self.classes,
-            probabilities=_scaled(before + min(self.amount, self.settings.most) * said),
+            probabilities=_scaled(before + min(self.amount, self.settings.most if most is None else most) * said),
             amount=self.amount,
             typical=float(line_mass(_scaled(said)[None, :], self.classes)[0]),
-            strangeness=self.strange / self.strange_mass if self.strange_mass else None,
             since=self.leader[1] if self.leader else None,
         )
 
@@ -161,22 +154,30 @@ class Evidence:
         """Return the probabilities of the labels by a typical window alone, however many there are."""
         return _scaled(self._said())
 
-    def under(self, classes: Sequence[str]) -> Evidence:
+    def under(self, classes: Sequence[str], settings: EvidenceSettings | None = None) -> Evidence:
         """Return the same evidence for a model of other classes.
 
         A label that is new was never voted on: it starts with the mean of the others, and all evidence counts as one window's
         worth at most, so that a few windows under the new model outweigh it.
+
+        Parameters
+        ----------
+        classes : sequence of str
+        settings : EvidenceSettings, optional
+            From now on; by default as before.
         """
+        settings = settings or self.settings
         if tuple(classes) == self.classes:
-            return self
-        moved = Evidence(classes, self.settings)
+            moved = copy.copy(self)
+            moved.settings, moved.sums = settings, self.sums.copy()
+            return moved
+        moved = Evidence(classes, settings)
         known = dict(zip(self.classes, self.sums.tolist(), strict=True))
         middle = float(self.sums.mean()) if len(self.sums) else 0.0
         share = min(1.0, 1.0 / self.mass) if self.mass else 0.0
         moved.sums = share * np.array([known.get(name, middle) for name in moved.classes])
         moved.mass, moved.amount = share * self.mass, min(self.amount, 1.0)
         moved.recent, moved.last = self.recent, self.last
-        moved.strange, moved.strange_mass = share * self.strange, share * self.strange_mass
         if self.leader is not None:
             moved.leader = (int(np.argmax(moved.sums)), self.leader[1])
         return moved
@@ -188,8 +189,6 @@ class Evidence:
             "mass": round(self.mass, 6),
             "amount": round(self.amount, 6),
             "recent": round(self.recent, 6),
-            "strange": round(self.strange, 6),
-            "strange_mass": round(self.strange_mass, 6),
             "last": self.last,
             "leader": list(self.leader) if self.leader else None,
         }
@@ -208,9 +207,8 @@ class Evidence:
         if sums.shape != evidence.sums.shape or not np.isfinite(sums).all():
             raise ValueError("sums")
         evidence.sums = sums
-        for name in ("mass", "amount", "recent", "strange_mass"):
+        for name in ("mass", "amount", "recent"):
             setattr(evidence, name, _number(content, name, least=0.0))
-        evidence.strange = _number(content, "strange", least=-math.inf)
         evidence.last = None if content["last"] is None else int(content["last"])
         if content["leader"] is not None:
             place, since = map(int, content["leader"])
@@ -232,8 +230,6 @@ class Evidence:
         self.sums *= kept
         self.mass *= kept
         self.amount *= kept
-        self.strange *= kept
-        self.strange_mass *= kept
         self.recent *= math.exp(-seconds / self.settings.independence_s)
 
 

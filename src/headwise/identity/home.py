@@ -27,7 +27,7 @@ KEPT_MODELS = 5
 KEPT_EVENTS = 1000
 BASE = "base.headwise"
 # Also what was being written when a process was killed. Other files in these folders are not ours to remove.
-_OURS = re.compile(r"\.?(base|[0-9]{6})\.(headwise|parquet)(\..*\.part)?")
+_OURS = re.compile(r"\.*(base|[0-9]{6})\.(headwise|parquet)(\..*\.part)?")
 
 
 @dataclass(frozen=True)
@@ -230,6 +230,8 @@ def _parse(content: dict[str, Any]) -> Home:
     files = [each["file"] for part in (MODELS, WINDOWS) for each in content[part]]
     if any(Path(file).name != file or file.startswith(".") for file in files):
         raise ValueError("file")
+    if content["night"] and not content["models"]:
+        raise ValueError("models")
     return Home(
         night=int(content["night"]),
         models=tuple(Promoted(each["file"], int(each["since"]), tuple(each["why"])) for each in content["models"]),

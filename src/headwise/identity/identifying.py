@@ -17,9 +17,8 @@ from headwise.identity.reasons import Shown
 from headwise.models.fingerprints import Showing, showings
 from headwise.models.knowledge import telling_values
 from headwise.models.model import Model
+from headwise.models.voting import EVIDENCE_FLOOR
 from headwise.windows import WindowReader, WindowTable, content_weights
-
-LEAST_PROBABILITY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -55,9 +54,8 @@ class Identified:
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``--json`` prints of a device."""
         content = asdict(self)
-        answer = content.pop("answer")
-        answer["since"] = None if self.answer.since is None else iso_time(self.answer.since)
-        return {**content, **{name: list(value) if isinstance(value, tuple) else value for name, value in answer.items()}}
+        del content["answer"]
+        return {**content, **self.answer.to_json()}
 
 
 @dataclass
@@ -107,7 +105,7 @@ class Names:
     def _read(self, table: WindowTable) -> Iterator[tuple[int, tuple[int, np.ndarray, float], tuple[np.ndarray, Showing]]]:
         if not len(table):
             return
-        logarithms = np.log(np.maximum(self.model.probabilities(table.features, table.sequence), LEAST_PROBABILITY))
+        logarithms = np.log(np.maximum(self.model.probabilities(table.features, table.sequence), EVIDENCE_FLOOR))
         weights = content_weights(table.features, table.names)
         telling = telling_values(table.features, tuple(table.names))
         ends = table.start + (table.length_s * NS).astype(np.int64)

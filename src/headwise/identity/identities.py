@@ -12,15 +12,18 @@ from headwise.clock import NS, iso_time
 from headwise.devices import format_mac, parse_mac
 from headwise.identity.events import Event
 from headwise.identity.evidence import Evidence, EvidenceSettings, Posterior
-from headwise.identity.naming import Decide, Decision, Naming
+from headwise.identity.naming import NOTHING, members
+from headwise.identity.products import Answer, Products
+from headwise.identity.reasons import Shown
 from headwise.identity.states import Heard, Identity, StateSettings, observe, tell
+from headwise.models.fingerprints import showings
+from headwise.models.knowledge import telling_values
+from headwise.models.voting import EVIDENCE_FLOOR, Guess
 from headwise.windows import content_weights
 
 LASTING = EvidenceSettings()
 RECENT = EvidenceSettings(half_life_s=3 * 3600.0)
 MOST_DEVICES = 2048
-LEAST_PROBABILITY = 1e-6
-NOTHING = Decision("nothing", None, None)
 
 
 class Windows(Protocol):
@@ -40,7 +43,7 @@ class Windows(Protocol):
 
 @dataclass
 class Known:
-    """A device: what it is called, its evidence of days and of hours, and when it was there.
+    """A device: what it is called, its evidence of days and of hours, what it showed, and when it was there.
 
     Attributes
     ----------
@@ -48,6 +51,8 @@ class Known:
     lasting, recent : Evidence
     first_seen, last_seen : int
         Start of its first window and end of its last: ns since 1970 UTC.
+    shown : Shown
+        What is telling of what it did, for words.
     """
 
     identity: Identity
@@ -55,6 +60,7 @@ class Known:
     recent: Evidence
     first_seen: int
     last_seen: int
+    shown: Shown = field(default_factory=Shown)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `Identities.from_json` takes of a device."""
@@ -64,6 +70,7 @@ class Known:
             "recent": self.recent.to_json(),
             "first_seen": self.first_seen,
             "last_seen": self.last_seen,
+            "shown": self.shown.to_json(),
         }
 
 
@@ -73,27 +80,29 @@ class Identities:
 
     Attributes
     ----------
-    classes : tuple of str
-        Labels of the model in use, in the order of its probabilities.
-    decide : callable
-        From posterior to name, guess or unknown.
+    products : Products
+        Says what a device is, by the model in use.
     states, lasting, recent
-        Settings; `recent` has the shorter half-life and is what notices changes.
+        Settings; `recent` has the shorter half-life and is what notices changes. How much evidence makes surer is the model's to say.
     most_devices : int
         Where there are more, those not told that were silent longest are forgotten, each with an event.
     devices : dict of int to Known
         By MAC.
     """
 
-    classes: tuple[str, ...]
-    decide: Decide = field(default_factory=Naming)
+    products: Products
     states: StateSettings = field(default_factory=StateSettings)
     lasting: EvidenceSettings = LASTING
     recent: EvidenceSettings = RECENT
     most_devices: int = MOST_DEVICES
     devices: dict[int, Known] = field(default_factory=dict)
 
-    def add(self, windows: Windows, probabilities: np.ndarray, strangeness: np.ndarray | None = None) -> list[Event]:
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Labels of the model in use, in the order of its probabilities."""
+        return self.products.manifest.classes
+
+    def add(self, windows: Windows, probabilities: np.ndarray) -> list[Event]:
         """Count windows in, in the order of their ends, and return what happened.
 
         Parameters
@@ -102,19 +111,19 @@ class Identities:
             n windows, none older than those before.
         probabilities : float array of n x len(classes)
             Calibrated.
-        strangeness : float array of n, optional
-            How unlike anything known each window is.
         """
-        logarithms = np.log(np.maximum(probabilities, LEAST_PROBABILITY))
+        logarithms = np.log(np.maximum(probabilities, EVIDENCE_FLOOR))
         weights = content_weights(windows.features, windows.names)
+        telling = telling_values(windows.features, tuple(windows.names))
+        marks = list(showings(windows.features, windows.names))
         ends = windows.start + np.round(windows.length_s * NS).astype(np.int64)
         events: list[Event] = []
         for row in np.argsort(ends, kind="stable").tolist():
             known, forgotten = self._find(int(windows.device[row]), int(windows.start[row]))
             known.last_seen = max(known.last_seen, int(ends[row]))
-            strange = None if strangeness is None else float(strangeness[row])
-            fresh = known.lasting.add(int(ends[row]), logarithms[row], float(weights[row]), strange)
-            known.recent.add(int(ends[row]), logarithms[row], float(weights[row]), strange)
+            known.shown.add(telling[row], marks[row])
+            fresh = known.lasting.add(int(ends[row]), logarithms[row], float(weights[row]))
+            known.recent.add(int(ends[row]), logarithms[row], float(weights[row]))
             event = self._observe(known, fresh, int(ends[row]))
             events += [each for each in (*forgotten, event) if each is not None]
         return events
@@ -122,6 +131,32 @@ class Identities:
     def posterior(self, device: int) -> Posterior:
         """Return what is believed of a device that was seen."""
         return self.devices[device].lasting.posterior()
+
+    def answer(self, device: int, categories: Mapping[str, str] | None = None) -> Answer:
+        """Return all that is said of a device that was seen: by its evidence, under the name that it has.
+
+        Parameters
+        ----------
+        device : int
+            MAC.
+        categories : mapping of str to str, optional
+            Of products that a person named and the model does not know.
+        """
+        known = self.devices[device]
+        identity, found = known.identity, self.products.answer(known.lasting, known.shown, device)
+        same = found.family if identity.line else found.product
+        if identity.state in ("new", "guessing", "unknown") or (same is not None and same.label == identity.label):
+            return replace(found, state=identity.state)
+        category = {**(categories or {}), **self.products.manifest.categories}.get(str(identity.label))
+        name = Guess(str(identity.label), identity.probability)
+        return replace(
+            found,
+            state=identity.state,
+            product=found.product if identity.line else name,
+            family=name if identity.line else found.family,
+            category=Guess(category, identity.probability) if category is not None else found.category,
+            since=identity.since,
+        )
 
     def tell(self, device: int, label: str, time: int) -> Event:
         """Take a person's word for what a device is, whether it was seen or not."""
@@ -144,45 +179,54 @@ class Identities:
         words = (f"it was {format_mac(old)} until {iso_time(gone.last_seen)}",)
         return Event(time, "linked", new, identity.state, identity.label, was, identity.probability, words)
 
-    def under(self, classes: Sequence[str], decide: Decide | None = None) -> Identities:
-        """Return the same devices for a model of other classes."""
-        moved = {
-            mac: replace(known, lasting=known.lasting.under(classes), recent=known.recent.under(classes))
-            for mac, known in self.devices.items()
-        }
-        return replace(self, classes=tuple(classes), decide=decide or self.decide, devices=moved)
+    def under(self, products: Products) -> Identities:
+        """Return the same devices for another model."""
+        made = replace(self, products=products, devices={})
+        made.devices = {mac: made._moved(known) for mac, known in self.devices.items()}
+        return made
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` takes."""
         return {"classes": list(self.classes), "devices": {format_mac(mac): known.to_json() for mac, known in sorted(self.devices.items())}}
 
     @classmethod
-    def from_json(cls, content: Mapping[str, Any], **settings: Any) -> Identities:
-        """Return the devices that `to_json` wrote.
+    def from_json(cls, content: Mapping[str, Any], products: Products, **settings: Any) -> Identities:
+        """Return the devices that `to_json` wrote, for a model that need not be the one of then.
 
         Raises
         ------
         KeyError, TypeError, ValueError, InputError
             Where it is none.
         """
-        made = cls(tuple(map(str, content["classes"])), **settings)
+        made, classes = cls(products, **settings), tuple(map(str, content["classes"]))
         for text, each in content["devices"].items():
-            made.devices[parse_mac(text)] = Known(
+            known = Known(
                 Identity.from_json(each["identity"]),
-                Evidence.from_json(each["lasting"], made.classes, made.lasting),
-                Evidence.from_json(each["recent"], made.classes, made.recent),
+                Evidence.from_json(each["lasting"], classes),
+                Evidence.from_json(each["recent"], classes),
                 int(each["first_seen"]),
                 int(each["last_seen"]),
+                # A home of before headwise kept it has none.
+                Shown.from_json(each.get("shown", {})),
             )
+            made.devices[parse_mac(text)] = made._moved(known)
         return made
+
+    def _settings(self) -> tuple[EvidenceSettings, EvidenceSettings]:
+        most = self.products.manifest.most_evidence
+        return replace(self.lasting, most=most), replace(self.recent, most=most)
+
+    def _moved(self, known: Known) -> Known:
+        lasting, recent = self._settings()
+        return replace(known, lasting=known.lasting.under(self.classes, lasting), recent=known.recent.under(self.classes, recent))
 
     def _find(self, device: int, time: int) -> tuple[Known, list[Event]]:
         forgotten: list[Event] = []
         if device not in self.devices:
             while len(self.devices) >= self.most_devices and (event := self._forget(time)):
                 forgotten.append(event)
-            evidence = (Evidence(self.classes, self.lasting), Evidence(self.classes, self.recent))
-            self.devices[device] = Known(Identity(device), *evidence, first_seen=time, last_seen=time)
+            lasting, recent = (Evidence(self.classes, settings) for settings in self._settings())
+            self.devices[device] = Known(Identity(device), lasting, recent, first_seen=time, last_seen=time)
         return self.devices[device], forgotten
 
     def _forget(self, time: int) -> Event | None:
@@ -194,19 +238,26 @@ class Identities:
         return Event(time, "forgotten", gone.device, None, None, gone.label, gone.probability)
 
     def _observe(self, known: Known, fresh: float, time: int) -> Event | None:
-        posterior = known.lasting.posterior()
-        recent = self.decide(known.recent.posterior())
-        if known.identity.label is not None and known.identity.state != "unknown" and known.identity.label not in self.classes:
+        device, identity = known.identity.device, known.identity
+        likeness = self.products.likeness(known.shown)
+        recent = self.products.decide(known.recent, likeness, device)
+        has_name = identity.label is not None and identity.state != "unknown"
+        if has_name and not members(identity.label, identity.line, self.classes):
             recent = NOTHING  # a model that does not know the name cannot doubt it
-        heard = Heard(self.decide(posterior), recent, fresh, time, tuple(in_words(posterior)))
-        known.identity, event = observe(known.identity, heard, self.states)
+        heard = Heard(self.products.decide(known.lasting, likeness, device), recent, fresh, time, lambda: self._words(known))
+        known.identity, event = observe(identity, heard, self.states)
         return event
+
+    def _words(self, known: Known) -> tuple[str, ...]:
+        answer = self.products.answer(known.lasting, known.shown, known.identity.device)
+        likeliest = [(each.label, each.probability or 0.0) for each in answer.alternatives]
+        return (in_words(known.lasting.amount, likeliest or known.lasting.posterior().best(3)), *answer.evidence)
 
     def __iter__(self) -> Iterator[Known]:
         return iter(self.devices.values())
 
 
-def in_words(posterior: Posterior) -> Iterator[str]:
-    """Yield what the evidence is, in words."""
-    chances = ", ".join(f"{label} {chance:.0%}" for label, chance in posterior.best(3) if chance >= 0.005)
-    yield f"{posterior.amount:.1f} independent windows' worth of traffic: {chances}"
+def in_words(amount: float, likeliest: Sequence[tuple[str, float]]) -> str:
+    """Return what the evidence is, in words: how much, and the likeliest labels with their probabilities."""
+    chances = ", ".join(f"{label} {chance:.0%}" for label, chance in likeliest if chance >= 0.005)
+    return f"{amount:.1f} independent windows' worth of traffic: {chances or 'nothing known is likely'}"

@@ -119,6 +119,8 @@ def _reason(known: Known | None, categories: Mapping[str, str], now: int, settin
         return identity.state
     if identity.streak > 0:
         return "in doubt"
+    if identity.line:
+        return "only a line"
     if not _is_class(identity.label, categories):
         return "no product"
     if (identity.probability or 0.0) < settings.sure:

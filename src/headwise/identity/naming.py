@@ -1,14 +1,10 @@
-"""From what is believed of a device to what it is called: a name, a guess, or unknown."""
+"""What a device is to be called by the evidence alone: a name, a guess, or unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-
-from headwise.identity.evidence import Posterior
-from headwise.models.manifest import Manifest
-from headwise.testbeds import UNKNOWN
 
 Verdict = Literal["nothing", "guess", "name", "unknown"]
 
@@ -22,61 +18,38 @@ class Decision:
     verdict : "nothing", "guess", "name" or "unknown"
         Whether there is anything to tell by, and how firmly it tells.
     label : str or None
-        The likeliest label; ``unknown``; None where there is nothing to tell by.
+        The likeliest product, or the line of products that is named; ``unknown``; None where there is nothing to tell by.
     probability : float or None
-        Of the likeliest label, also where the verdict is unknown.
+        Of the label; of unknown, of the likeliest product.
+    line : bool
+        Whether the label is a line's, and not one product's.
     """
 
     verdict: Verdict
     label: str | None
     probability: float | None
+    line: bool = False
 
 
-Decide = Callable[[Posterior], Decision]
-"""Takes what is believed, how much evidence there is for it, and how strange the windows are: all three are in the posterior."""
+NOTHING = Decision("nothing", None, None)
 
 
-@dataclass(frozen=True)
-class Naming:
-    """The default way to decide; an instance is a `Decide`.
+def fits(label: str | None, line: bool, other: str | None, other_line: bool) -> bool:
+    """Tell whether two labels may be of one device: the same, or one a line that the other lies in."""
+    if label is None or other is None:
+        return False
+    if line and other.startswith(f"{label}-"):
+        return True
+    if other_line and label.startswith(f"{other}-"):
+        return True
+    return (label, line) == (other, other_line)
 
-    Attributes
-    ----------
-    sure : float
-        Probability from which a label is a name.
-    enough : float
-        Evidence, in independent windows, from which a label may be a name and a device unknown.
-    least : float
-        Evidence under which nothing is said at all.
-    unknown_below : float
-        A device whose typical window is less sure of its best label is unknown.
-    strange_above : float or None
-        A device whose windows are stranger is unknown, however sure the model is; None to disregard strangeness.
-    """
 
-    sure: float = 0.9
-    enough: float = 0.5
-    least: float = 0.02
-    unknown_below: float = 0.5
-    strange_above: float | None = None
+def narrower(label: str | None, than: str | None) -> bool:
+    """Tell whether a label is a product of a line, or a line inside it."""
+    return label is not None and label.startswith(f"{than}-")
 
-    @classmethod
-    def by(cls, manifest: Manifest) -> Naming:
-        """Return how a model wants its devices named."""
-        return cls(unknown_below=manifest.unknown_below)
 
-    def __call__(self, posterior: Posterior) -> Decision:
-        """Return what the device is to be called."""
-        if posterior.amount < self.least:
-            return Decision("nothing", None, None)
-        if posterior.amount < self.enough:
-            return Decision("guess", posterior.label, posterior.probability)
-        if self._strange(posterior) or posterior.typical < self.unknown_below:
-            return Decision("unknown", UNKNOWN, posterior.probability)
-        verdict: Verdict = "name" if posterior.probability >= self.sure else "guess"
-        return Decision(verdict, posterior.label, posterior.probability)
-
-    def _strange(self, posterior: Posterior) -> bool:
-        if self.strange_above is None or posterior.strangeness is None:
-            return False
-        return posterior.strangeness > self.strange_above
+def members(label: str | None, line: bool, classes: Sequence[str]) -> list[int]:
+    """Return the places among the classes of those that a label stands for; none where the classes do not know it."""
+    return [place for place, name in enumerate(classes) if name == label or (line and name.startswith(f"{label}-"))]

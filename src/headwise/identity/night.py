@@ -7,18 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
 from headwise.clock import NS
+from headwise.errors import HeadwiseError, InputError
+from headwise.identity.anchors import unnamed
 from headwise.identity.drift import drifts_of, event_of
 from headwise.identity.events import Event
-from headwise.identity.home import BASE, Home, HomeFolder, Promoted, Stored
-from headwise.identity.identities import LASTING, RECENT, Identities
+from headwise.identity.home import BASE, STATE, Home, HomeFolder, Promoted, Stored
+from headwise.identity.identities import Identities
 from headwise.identity.lessons import Lessons, LessonSettings, lessons_of
 from headwise.identity.linking import LinkSettings, suggest
-from headwise.identity.naming import Naming
+from headwise.identity.naming import members
+from headwise.identity.products import Products
 from headwise.identity.retraining import Outcome, review, teach
 from headwise.models.model import Model, load_model
 from headwise.windows import WindowTable, read_window_table, write_window_table
@@ -45,6 +47,8 @@ class NightSettings:
         Which of the windows may teach.
     retrain : bool
         Whether to retrain at all.
+    use_vendor : bool
+        Whether the vendor of a MAC is a prior.
     seed, jobs : int or None
         As in `headwise.models.How`.
     """
@@ -55,6 +59,7 @@ class NightSettings:
     links: LinkSettings = field(default_factory=LinkSettings)
     lessons: LessonSettings = field(default_factory=LessonSettings)
     retrain: bool = True
+    use_vendor: bool = True
     seed: int | None = None
     jobs: int | None = 1
 
@@ -80,7 +85,7 @@ class Night:
 
     def __post_init__(self) -> None:
         self.model: Model = load_model(self.folder.model(self.home.in_use.file))
-        self.identities = identities_of(self.home, self.model)
+        self.identities = identities_of(self.home, self.model, use_vendor=self.settings.use_vendor)
         self.events: list[Event] = []
 
     def run(self, table: WindowTable, without: Collection[int] = ()) -> list[Event]:
@@ -112,7 +117,8 @@ class Night:
         probabilities = self._probabilities(kept)
         for known in self.identities:
             identity, classes = known.identity, self.identities.classes
-            belief = probabilities[:, classes.index(identity.label)] if identity.label in classes else None
+            places = members(identity.label, identity.line, classes)
+            belief = probabilities[:, places].sum(axis=1) if places else None
             drifts = [each for each in drifts_of(kept, identity.device, belief, identity.label) if each.noticed > since]
             if drifts:
                 self.events.append(event_of(drifts, identity.label, identity.state))
@@ -143,6 +149,7 @@ class Night:
             self.folder.model(self.home.in_use.file),
             lessons.windows,
             self.folder.model(candidate),
+            anchors=unnamed(kept, load_model(self.folder.model(BASE)), set(lessons.windows.device.tolist())),
             seed=self.settings.seed,
             jobs=self.settings.jobs,
         )
@@ -167,7 +174,7 @@ class Night:
 
     def _use(self) -> None:
         self.model = load_model(self.folder.model(self.home.in_use.file))
-        self.identities = self.identities.under(self.model.manifest.classes, Naming.by(self.model.manifest))
+        self.identities = self.identities.under(products_of(self.model, use_vendor=self.settings.use_vendor))
 
     def _lessons(self, kept: WindowTable, now: int) -> Lessons:
         categories = {**self.home.categories, **load_model(self.folder.model(BASE)).manifest.categories}
@@ -178,7 +185,15 @@ class Night:
         return self.model.probabilities(table.features, table.sequence)
 
     def _stored(self) -> WindowTable:
-        tables = [read_window_table(self.folder.windows(each.file)) for each in self.home.windows]
+        tables, whole = [], []
+        for each in self.home.windows:
+            try:
+                tables.append(read_window_table(self.folder.windows(each.file)))
+                whole.append(each)
+            except InputError as error:
+                self.tell(f"{error.where or each.file}: is not whole; its windows teach nothing any more")
+        # What is left is enough to go on; the names of devices do not hang on it.
+        self.home = replace(self.home, windows=tuple(whole))
         return WindowTable.concatenate(tables, self.model.manifest.sequence)
 
     def _new(self, table: WindowTable, kept: WindowTable, without: Collection[int]) -> WindowTable:
@@ -202,15 +217,25 @@ class Night:
         return whole.select(whole.start >= now - self.settings.keep_days * DAY_NS)
 
 
-def identities_of(home: Home, model: Model) -> Identities:
-    """Return the devices of a home as they were left, for the model in use."""
-    manifest = model.manifest
-    most = manifest.most_evidence
-    settings: dict[str, Any] = {
-        "decide": Naming.by(manifest),
-        "lasting": replace(LASTING, most=most),
-        "recent": replace(RECENT, most=most),
-    }
+def identities_of(home: Home, model: Model, *, use_vendor: bool = True) -> Identities:
+    """Return the devices of a home as they were left, for the model in use.
+
+    Raises
+    ------
+    InputError
+        Where what ``home.json`` says of them is broken.
+    """
+    products = products_of(model, use_vendor=use_vendor)
     if not home.identities:
-        return Identities(manifest.classes, **settings)
-    return Identities.from_json(home.identities, **settings).under(manifest.classes)
+        return Identities(products)
+    try:
+        return Identities.from_json(home.identities, products)
+    except (KeyError, TypeError, ValueError, AttributeError, HeadwiseError) as error:
+        raise InputError(
+            f"holds a device that is none ({error})", where=STATE, do="put back a copy of it, or begin with a new folder"
+        ) from error
+
+
+def products_of(model: Model, *, use_vendor: bool = True) -> Products:
+    """Return what names devices by a model, as `headwise identify` does."""
+    return Products(model.manifest, model.knowledge, use_vendor)

@@ -5,6 +5,7 @@ Each takes the folder alone, does one thing, and makes it the truth or leaves al
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,13 @@ from headwise.errors import InputError
 from headwise.identity.events import Event
 from headwise.identity.home import BASE, STATE, Home, HomeFolder, Promoted
 from headwise.identity.night import Night, NightSettings, Tell, identities_of
+from headwise.identity.products import Answer
 from headwise.models.base import PATH as BASE_MODEL
 from headwise.models.model import load_model
+from headwise.testbeds import UNKNOWN
 from headwise.windows import WindowReader, WindowTable
+
+_NAME = re.compile(r"[a-z0-9]+([-_.+][a-z0-9]+)*", re.ASCII)
 
 
 def run_night(
@@ -66,6 +71,20 @@ def run_night(
         return Night(place, home, settings or NightSettings(), tell).run(table, routers)
 
 
+def devices_of(folder: Path, *, use_vendor: bool = True) -> dict[int, Answer]:
+    """Return what is said of each device of a home, by MAC: under the name that it earned or was told, else by its evidence.
+
+    Raises
+    ------
+    InputError
+        Where the folder is no home's.
+    """
+    place = _begun_already(folder)
+    home = place.read()
+    identities = identities_of(home, load_model(place.model(home.in_use.file)), use_vendor=use_vendor)
+    return {mac: identities.answer(mac, home.categories) for mac in sorted(identities.devices)}
+
+
 def tell_device(folder: Path, mac: int, product: str, category: str | None, now: int) -> Event:
     """Take a person's word for what a device is; it is never overwritten, and teaches the next night.
 
@@ -84,12 +103,18 @@ def tell_device(folder: Path, mac: int, product: str, category: str | None, now:
     Raises
     ------
     InputError
-        Where the folder is no home's, or the category of a new product is missing or another than the known one.
+        Where the folder is no home's, the MAC is one of a group, the product has no name of its own, or the category of a new product is
+        missing or another than the known one.
     """
+    if mac >> 40 & 1:
+        raise InputError("is an address of many devices", where=format_mac(mac), do="give the MAC of one")
     with _begun_already(folder).alone() as home:
         place = HomeFolder(folder)
         model = load_model(place.model(home.in_use.file))
         known = {**home.categories, **load_model(place.model(BASE)).manifest.categories}
+        if product not in known and (not _NAME.fullmatch(product) or product == UNKNOWN):
+            what = f"'{product}' is no name of a product"
+            raise InputError(what, where=format_mac(mac), do="use lower-case letters, digits and hyphens, like breville-kettle")
         if product not in known and category is None:
             raise InputError(
                 f"the model knows no '{product}'", where=format_mac(mac), do="give its kind with --category, or a product it knows"

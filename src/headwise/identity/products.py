@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 
+from headwise.clock import iso_time
 from headwise.devices import vendor as vendor_of
 from headwise.identity.evidence import Evidence
+from headwise.identity.naming import NOTHING as NO_DECISION
+from headwise.identity.naming import Decision
 from headwise.identity.reasons import Shown, reasons, vendor_reason
 from headwise.identity.vendors import VendorPrior, Vendors
 from headwise.models.familiarity import ASSUMED, familiarity
 from headwise.models.fingerprints import Likeness
 from headwise.models.knowledge import Knowledge
 from headwise.models.lines import narrowest, together
-from headwise.models.manifest import Manifest
+from headwise.models.manifest import MOST_AT_HOME, Manifest
 from headwise.models.voting import NO_GUESS, Guess
 from headwise.testbeds import UNKNOWN
 
@@ -65,6 +69,11 @@ class Answer:
     evidence: tuple[str, ...] = ()
     since: int | None = None
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the object that ``--json`` prints."""
+        content = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        return {**content, "since": None if self.since is None else iso_time(self.since)}
+
 
 NOTHING = Answer("new")
 
@@ -106,13 +115,35 @@ class Products:
         vendor = vendor_of(mac) if self.use_vendor else None
         return self.verdict(evidence, shown, mac).answer(shown, vendor)
 
+    def likeness(self, shown: Shown) -> np.ndarray:
+        """Return the natural logarithms of how much likelier what a device showed makes each product than any device."""
+        return self._likeness.logarithms(shown.fingerprint.shares()) if self._likeness else np.full(len(self.manifest.classes), ASSUMED)
+
+    def decide(self, evidence: Evidence, likeness: np.ndarray, mac: int) -> Decision:
+        """Return what a device is to be called: what `answer` says, in one label.
+
+        Parameters
+        ----------
+        evidence : Evidence
+        likeness : float array of classes
+            Of what the device showed.
+        mac : int
+        """
+        if evidence.amount < LEAST:
+            return NO_DECISION
+        if self.manifest.label == "category":
+            return _category_decision(self._category_alone(evidence), evidence)
+        return self._verdict(evidence, likeness, mac).decision()
+
     def verdict(self, evidence: Evidence, shown: Shown, mac: int) -> Verdict:
         """Return the numbers that an answer is made of; the model is one of products.
 
         Parameters are as in `answer`.
         """
+        return self._verdict(evidence, self.likeness(shown), mac)
+
+    def _verdict(self, evidence: Evidence, likeness: np.ndarray, mac: int) -> Verdict:
         vendor = vendor_of(mac) if self.use_vendor else None
-        likeness = self._likeness.logarithms(shown.fingerprint.shares()) if self._likeness else np.full(len(self.manifest.classes), ASSUMED)
         return Verdict(self, evidence, likeness, self._vendors.prior(vendor))
 
     @cached_property
@@ -148,8 +179,9 @@ class Verdict:
         self.amount, self.prior = evidence.amount, prior
         self.typical = evidence.typical()
         backing = likeness + np.log(prior.likelihood)
-        posterior = evidence.posterior(backing)
-        self.traffic = evidence.posterior(likeness).probabilities
+        most = MOST_AT_HOME if self._is_of_home() else None
+        posterior = evidence.posterior(backing, most)
+        self.traffic = evidence.posterior(likeness, most).probabilities
         self.probabilities, self.since = posterior.probabilities, posterior.since
         self.best = int(np.argmax(self.probabilities))
         self.product = self.manifest.classes[self.best]
@@ -157,29 +189,58 @@ class Verdict:
 
     def answer(self, shown: Shown, vendor: str | None) -> Answer:
         """Return what is said of the device, in the words of what it showed and of the vendor that its MAC has."""
-        is_known = self.known >= self.manifest.familiar_above
-        line = narrowest(self.probabilities, self.manifest.classes, LINE_SURE) if is_known else None
-        # A vendor speaks for a line: which product of it, only the traffic tells.
-        one = is_known and (self._alone() or float(self.typical[self.best]) >= self.manifest.named_above)
-        product = Guess(self.product if one else UNKNOWN, float(self.probabilities[self.best]))
-        words = self._words(shown, vendor) if is_known else self._strange()
+        words = self._words(shown, vendor) if self._is_known else self._strange()
         return Answer(
-            state=self._state(is_known, one, line is not None),
-            product=product,
+            state=self._state(),
+            product=Guess(self.product if self._is_one else UNKNOWN, float(self.probabilities[self.best])),
             category=self._category(),
-            family=Guess(line[0].name, line[1]) if line else None,
+            family=self._line,
             alternatives=self._alternatives(),
             prediction_set=self._set(),
             evidence=tuple(words),
             since=self.since,
         )
 
-    def _state(self, is_known: bool, one: bool, line: bool) -> str:
+    def decision(self) -> Decision:
+        """Return what the device is to be called."""
+        state, sure = self._state(), float(self.probabilities[self.best])
+        if state == "unknown":
+            return Decision("unknown", UNKNOWN, sure)
+        verdict: Literal["name", "guess"] = "name" if state == "named" else "guess"
+        if self._line is not None and not self._is_one:
+            return Decision(verdict, self._line.label, self._line.probability, line=True)
+        return Decision(verdict, self.product, sure)
+
+    @cached_property
+    def _is_known(self) -> bool:
+        return self.known >= self.manifest.familiar_above
+
+    @cached_property
+    def _is_one(self) -> bool:
+        # A vendor speaks for a line: which product of it, only the traffic tells.
+        sure, of_home = float(self.typical[self.best]), self.manifest.at_home.get(self.product)
+        if of_home is not None:
+            return self._is_known and sure >= max(of_home, self.manifest.named_above)
+        return self._is_known and (self._alone() or sure >= self.manifest.named_above)
+
+    @cached_property
+    def _line(self) -> Guess | None:
+        line = narrowest(self.probabilities, self.manifest.classes, LINE_SURE) if self._is_known else None
+        return Guess(line[0].name, line[1]) if line else None
+
+    def _is_of_home(self) -> bool:
+        """Tell whether the device is like what windows of its own place taught, as much as that is like itself."""
+        place = int(np.argmax(self.typical))
+        least = self.manifest.at_home.get(self.manifest.classes[place])
+        return least is not None and float(self.typical[place]) >= least
+
+    def _state(self) -> str:
         if self.amount < ENOUGH:
             return "guessing"
-        if not is_known:
+        if not self._is_known:
             return "unknown"
-        return "named" if (one and self.probabilities[self.best] >= SURE) or (line and not one) else "guessing"
+        by_product = self._is_one and self.probabilities[self.best] >= SURE
+        return "named" if by_product or (self._line is not None and not self._is_one) else "guessing"
 
     def categories(self) -> dict[str, float]:
         """Return how likely each category is: of the products as far as one of them is believed, and of the vendor's devices otherwise."""
@@ -216,3 +277,10 @@ class Verdict:
 
     def _strange(self) -> list[str]:
         return [f"a typical window of it is like {self.product} by {self.typical[self.best]:.0%}, and like anything else known by less"]
+
+
+def _category_decision(answer: Answer, evidence: Evidence) -> Decision:
+    if answer.state == "unknown":
+        return Decision("unknown", UNKNOWN, answer.category.probability)
+    likeliest = evidence.posterior()
+    return Decision("name" if answer.state == "named" else "guess", likeliest.label, likeliest.probability)

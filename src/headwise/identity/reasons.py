@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -62,6 +63,27 @@ class Shown:
         self.fingerprint.add(showing or {})
         ports = _PORTS & (self.values == 1)
         self.values = np.where(np.isfinite(values) & ~ports, values, self.values)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what `from_json` takes."""
+        values = {name: value for name, value in zip(TELLING, self.values.tolist(), strict=True) if np.isfinite(value)}
+        return {"values": values, "marks": self.fingerprint.to_json()}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Shown:
+        """Return what `to_json` wrote; features that are not known any more are left out.
+
+        Raises
+        ------
+        AttributeError, TypeError, ValueError
+            Where it is none.
+        """
+        shown = cls()
+        shown.fingerprint = Fingerprint.from_json(content.get("marks", {}))
+        for name, value in content.get("values", {}).items():
+            if name in TELLING:
+                shown.values[TELLING.index(name)] = float(value)
+        return shown
 
 
 def reasons(shown: Shown, product: str, knowledge: Knowledge) -> list[str]:

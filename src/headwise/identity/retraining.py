@@ -10,8 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
+from headwise.identity.anchors import not_of
 from headwise.identity.checking import LATER, REPLAY, Check, compare
 from headwise.models import How, load_model, read_trainable, retrain
+from headwise.models.model import Model
 from headwise.models.trainable import Trainable
 from headwise.testbeds import LabelledWindows, day_of
 from headwise.testbeds.labelled import join
@@ -55,12 +57,24 @@ def split_last_day(windows: LabelledWindows) -> tuple[LabelledWindows, LabelledW
 
 
 def split_replay(replay: LabelledWindows) -> tuple[LabelledWindows, LabelledWindows]:
-    """Return every other window of a replay sample, to learn from, and the rest, to check on."""
-    rows = np.arange(len(replay))
-    return replay.select(rows % 2 == 0), replay.select(rows % 2 == 1)
+    """Return every other window of each product of a replay sample, the first one too, to learn from, and the rest, to check on."""
+    place = np.zeros(len(replay), int)
+    for product in np.unique(replay.product.astype(str)):
+        rows = np.flatnonzero(replay.product == product)
+        place[rows] = np.arange(len(rows))
+    return replay.select(place % 2 == 0), replay.select(place % 2 == 1)
 
 
-def teach(base: Path, in_use: Path, lessons: LabelledWindows, output: Path, *, seed: int | None = None, jobs: int | None = None) -> Outcome:
+def teach(
+    base: Path,
+    in_use: Path,
+    lessons: LabelledWindows,
+    output: Path,
+    *,
+    anchors: LabelledWindows | None = None,
+    seed: int | None = None,
+    jobs: int | None = None,
+) -> Outcome:
     """Make a candidate and check it.
 
     Every night starts again from the base model: what it remembers, and the home's windows of the days that are kept, up to the
@@ -75,6 +89,9 @@ def teach(base: Path, in_use: Path, lessons: LabelledWindows, output: Path, *, s
         The home's own windows with their labels.
     output : Path
         Where the candidate is written; removed again where it is not promoted.
+    anchors : LabelledWindows, optional
+        Of devices without a name, labelled by the base model (`headwise.identity.anchors`). Those that turn out to be like what the home
+        teaches are left out.
     seed, jobs : int, optional
         As in `headwise.models.How`.
     """
@@ -86,9 +103,13 @@ def teach(base: Path, in_use: Path, lessons: LabelledWindows, output: Path, *, s
         return Outcome(False, ("the base model holds no replay sample, so nobody could tell what a new one forgot",))
     remember, check_on = split_replay(start.replay)
     remember = join([remember, _learned_at_home(read_trainable(in_use), start, earlier)])
-    retrain(replace(start, replay=remember), earlier, How(seed=seed, jobs=jobs)).save(output)
+    how = How(seed=seed, jobs=jobs)
+    start_again = replace(start, replay=remember)
+    retrain(start_again, earlier, how).save(output)
+    if anchors is not None and len(still := not_of(load_model(output), anchors)):
+        retrain(start_again, earlier, how, anchors=still).save(output)
     old, new = load_model(in_use), load_model(output)
-    checks = [compare(old, new, later, LATER), compare(old, new, check_on, REPLAY)]
+    checks = [compare(old, new, later, LATER), compare(reference(start, old, how, output), new, check_on, REPLAY)]
     promoted = all(check.not_worse for check in checks)
     if not promoted:
         output.unlink()
@@ -109,6 +130,23 @@ def review(in_use: Path, previous: Path, lessons: LabelledWindows, since: int) -
     old, new = load_model(previous), load_model(in_use)
     check = compare(old, new, fresh, LATER)
     return Outcome(bool(check.lost), (str(check),), (check,))
+
+
+def reference(base: Trainable, in_use: Model, how: How, beside: Path) -> Model:
+    """Return the model that a candidate must not forget more than.
+
+    That is the model in use; but a base model of trees learned the very windows that it would be asked about, and is right on them
+    whatever it knows. In its place stands what it would be had it learned the half of the sample that the candidate learned too.
+    """
+    if base.networks or in_use.manifest.training != base.manifest.training or base.replay is None:
+        return in_use
+    remember, _ = split_replay(base.replay)
+    path = beside.with_name(f".{beside.name}.control.part")
+    try:
+        retrain(replace(base, replay=None), remember, how).save(path)
+        return load_model(path)
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _learned_at_home(in_use: Trainable, base: Trainable, lessons: LabelledWindows) -> LabelledWindows:

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from headwise.identity.events import Event
-from headwise.identity.naming import Decision
+from headwise.identity.naming import Decision, fits, narrower
 
 STATES = {
     "new": "there is no evidence yet",
@@ -49,7 +49,7 @@ class Identity:
     state : str
         One of `STATES`.
     label : str or None
-        What it is called: of *guessing* the guess, of *unknown* ``unknown``, of *new* nothing.
+        What it is called: a product, or a line of products; of *guessing* the guess, of *unknown* ``unknown``, of *new* nothing.
     probability : float or None
         Of what the evidence says now; of *told* None.
     since : int or None
@@ -64,6 +64,8 @@ class Identity:
         What a device with a name behaves like instead: a label, or ``unknown``.
     rival_since : int or None
         From when on.
+    line : bool
+        Whether the label is a line of products, and not one product.
     """
 
     device: int
@@ -77,6 +79,7 @@ class Identity:
     streak: float = 0.0
     rival: str | None = None
     rival_since: int | None = None
+    line: bool = False
 
     @property
     def holds(self) -> bool:
@@ -113,15 +116,15 @@ class Heard:
         Evidence that the window adds, in independent windows.
     time : int
         When the window ended: ns since 1970 UTC.
-    words : tuple of str
-        The evidence, for events.
+    words : callable
+        Gives the evidence in words, for events.
     """
 
     lasting: Decision
     recent: Decision
     fresh: float
     time: int
-    words: tuple[str, ...] = ()
+    words: Callable[[], tuple[str, ...]] = tuple
 
 
 def observe(identity: Identity, heard: Heard, settings: StateSettings | None = None) -> tuple[Identity, Event | None]:
@@ -149,46 +152,69 @@ def _unnamed(identity: Identity, heard: Heard) -> tuple[Identity, Event | None]:
         return kept, None
     state, kind = {"guess": ("guessing", "guess"), "unknown": ("unknown", "unknown"), "name": ("named", "named")}[decision.verdict]
     if (state, decision.label) == (identity.state, identity.label):
-        return kept, None
+        return replace(kept, line=decision.line), None
     since = identity.since if identity.label == decision.label else heard.time
-    after = Identity(identity.device, state, decision.label, decision.probability, since, heard.time)
-    return after, _event(kind, identity, after, heard.time, heard.words, decision.probability)
+    after = Identity(identity.device, state, decision.label, decision.probability, since, heard.time, line=decision.line)
+    return after, _event(kind, identity, after, heard.time, heard.words(), decision.probability)
 
 
 def _named(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, Event | None]:
-    if not contradicts(heard.recent, identity.label):
-        if not agrees(heard.recent, identity.label):
+    if not contradicts(heard.recent, identity):
+        if not agrees(heard.recent, identity):
             return identity, None
+        if heard.lasting.verdict == "name" and agrees(heard.lasting, identity) and narrower(heard.lasting.label, identity.label):
+            return _narrowed(identity, heard)
         return replace(identity, confirmed=identity.confirmed + heard.fresh, streak=0.0, rival_since=None), None
     doubted = _doubted(identity, heard)
     if doubted.streak < patience:
         return doubted, None
     after = replace(doubted, state="changed", state_since=heard.time, rival=heard.recent.label, against=doubted.streak, streak=0.0)
-    return after, _event("changed", identity, after, heard.time, (_unlike(after), *heard.words), heard.recent.probability)
+    return after, _event("changed", identity, after, heard.time, (_unlike(after), *heard.words()), heard.recent.probability)
+
+
+def _narrowed(identity: Identity, heard: Heard) -> tuple[Identity, Event | None]:
+    after = replace(
+        identity,
+        label=heard.lasting.label,
+        line=heard.lasting.line,
+        since=heard.time,
+        state_since=heard.time,
+        confirmed=heard.fresh,
+        streak=0.0,
+        rival_since=None,
+    )
+    return after, _event("narrowed", identity, after, heard.time, heard.words(), heard.lasting.probability)
 
 
 def _changed(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, Event | None]:
-    if agrees(heard.recent, identity.label):
+    if agrees(heard.recent, identity):
         return _agreeing(identity, heard, patience, "named")
-    if not contradicts(heard.recent, identity.label):
+    if not contradicts(heard.recent, identity):
         return identity, None
     against = replace(identity, against=identity.against + heard.fresh, streak=0.0, rival=heard.recent.label)
-    firm = heard.lasting.verdict == "name" and heard.lasting.label not in (identity.label, None)
+    firm = heard.lasting.verdict == "name" and not agrees(heard.lasting, identity)
     # The longer a name held, the longer the evidence against it must last: a device of months keeps its name.
     if not firm or heard.lasting.label != heard.recent.label or against.against <= max(patience, identity.confirmed):
         return against, None
     after = Identity(
-        identity.device, "named", heard.lasting.label, heard.lasting.probability, heard.time, heard.time, confirmed=against.against
+        identity.device,
+        "named",
+        heard.lasting.label,
+        heard.lasting.probability,
+        heard.time,
+        heard.time,
+        confirmed=against.against,
+        line=heard.lasting.line,
     )
-    return after, _event("renamed", identity, after, heard.time, heard.words, heard.lasting.probability)
+    return after, _event("renamed", identity, after, heard.time, heard.words(), heard.lasting.probability)
 
 
 def _told(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, Event | None]:
-    if agrees(heard.recent, identity.label):
+    if agrees(heard.recent, identity):
         if identity.rival is None:
             return replace(identity, confirmed=identity.confirmed + heard.fresh, streak=0.0, rival_since=None), None
         return _agreeing(identity, heard, patience, "told")
-    if not contradicts(heard.recent, identity.label):
+    if not contradicts(heard.recent, identity):
         return identity, None
     if identity.rival is not None:
         return replace(identity, streak=0.0, rival=heard.recent.label), None
@@ -196,7 +222,7 @@ def _told(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, 
     if doubted.streak < patience:
         return doubted, None
     after = replace(doubted, rival=heard.recent.label, streak=0.0)
-    return after, _event("doubt", identity, after, heard.time, (_unlike(after), *heard.words), heard.recent.probability)
+    return after, _event("doubt", identity, after, heard.time, (_unlike(after), *heard.words()), heard.recent.probability)
 
 
 def _agreeing(identity: Identity, heard: Heard, patience: float, state: str) -> tuple[Identity, Event | None]:
@@ -214,7 +240,7 @@ def _agreeing(identity: Identity, heard: Heard, patience: float, state: str) -> 
         rival=None,
         rival_since=None,
     )
-    return after, _event("returned", identity, after, heard.time, heard.words, heard.recent.probability)
+    return after, _event("returned", identity, after, heard.time, heard.words(), heard.recent.probability)
 
 
 def _doubted(identity: Identity, heard: Heard) -> Identity:
@@ -222,14 +248,14 @@ def _doubted(identity: Identity, heard: Heard) -> Identity:
     return replace(identity, streak=identity.streak + heard.fresh, rival_since=since)
 
 
-def agrees(decision: Decision, label: str | None) -> bool:
-    """Tell whether the evidence says this label, if only as a guess."""
-    return decision.verdict in ("name", "guess") and decision.label == label
+def agrees(decision: Decision, identity: Identity) -> bool:
+    """Tell whether the evidence says this name, if only as a guess; a line agrees with its products."""
+    return decision.verdict in ("name", "guess") and fits(identity.label, identity.line, decision.label, decision.line)
 
 
-def contradicts(decision: Decision, label: str | None) -> bool:
-    """Tell whether the evidence firmly says something else than this label."""
-    return decision.verdict in ("name", "unknown") and decision.label != label
+def contradicts(decision: Decision, identity: Identity) -> bool:
+    """Tell whether the evidence firmly says something else than this name."""
+    return decision.verdict in ("name", "unknown") and not fits(identity.label, identity.line, decision.label, decision.line)
 
 
 def _unlike(identity: Identity) -> str:

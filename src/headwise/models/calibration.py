@@ -14,7 +14,7 @@ from headwise.models.groups import Members
 from headwise.models.lines import line_mass, of_known_line
 from headwise.models.manifest import FAMILIAR_ABOVE
 from headwise.models.scores import score
-from headwise.models.voting import calibrate, vote_by
+from headwise.models.voting import EVIDENCE_FLOOR, FLOOR, calibrate, vote_by
 from headwise.testbeds import LabelledWindows
 from headwise.windows import content_weights
 
@@ -88,9 +88,9 @@ class Held:
         """Whether the model had seen the label: some are left out to learn what a stranger looks like."""
         return np.isin(self.labels, self.classes)
 
-    def stretches(self, temperature: float) -> Stretches:
+    def stretches(self, temperature: float, floor: float = FLOOR) -> Stretches:
         """Return what the windows of each stretch say together."""
-        number, votes = vote_by(self.stretch, calibrate(self.probabilities, temperature), self.weights)
+        number, votes = vote_by(self.stretch, calibrate(self.probabilities, temperature), self.weights, floor)
         labels = self.labels[[int(np.flatnonzero(self.stretch == one)[0]) for one in number]].astype(str)
         return Stretches(self.classes, votes, labels, self.likeness)
 
@@ -179,6 +179,19 @@ def calibration_by(held: Sequence[Held], most: float = MOST_SURE) -> Calibration
         set_above=_set_above(np.concatenate([each.truth() for each in stretches])),
         scores={name: round(value, 4) for name, value in scores.items()},
     )
+
+
+def reached(held: Held, temperature: float) -> dict[str, float]:
+    """Return for each known label the probability that its own stretches have of it, all but 5 %: split conformal prediction, by label.
+
+    A label of fewer than nineteen stretches gives that of its least sure one. None is above `MOST_SURE`.
+    """
+    stretches = held.stretches(temperature, EVIDENCE_FLOOR)
+    labels, truth = stretches.labels[stretches.known], stretches.truth()
+    return {
+        str(label): min(MOST_SURE, _set_above(truth[labels == label]) or round(float(truth[labels == label].min()), 4))
+        for label in np.unique(labels)
+    }
 
 
 def hold(

@@ -23,6 +23,8 @@ MOST_LETTERS = 200
 MOST_WEIGHTS = 1000
 MOST_WIDTH = 1 << 20
 FAMILIAR_ABOVE = 0.4
+MOST_AT_HOME = 4.0
+"""Most evidence, in independent windows, where a model is used in the place that trained it."""
 _GRAPH = re.compile(r"model(-[0-9]{3,5})?\.onnx")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FAMILY = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -65,6 +67,10 @@ class Manifest:
     most_evidence : float
         How much windows of one device may make a name surer than one window does, in independent windows: what is odd about a
         device, or about a place where the model was not trained, is odd in all of them.
+    at_home : dict of str to float
+        Products of which windows of the place of use taught a model that was trained elsewhere, each with the probability of a typical
+        window that its own later windows there reach, all but 5 %. From it on, evidence of the product grows as it does at home, to
+        `MOST_AT_HOME`; under it one product is not named.
     parameters, training, scores, libraries : dict
         Of the family; what it was trained on; how right it was on training days that it had not seen; versions.
     seed : int
@@ -90,7 +96,8 @@ class Manifest:
     named_above: float = 0.0
     familiar_above: float = FAMILIAR_ABOVE
     set_above: float = 0.0
-    most_evidence: float = 4.0
+    most_evidence: float = MOST_AT_HOME
+    at_home: dict[str, float] = field(default_factory=dict)
     parameters: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, Any] = field(default_factory=dict)
@@ -155,6 +162,8 @@ def read_manifest(content: bytes, where: str) -> tuple[Manifest, dict[str, Store
         # Model files of before there were marks say nothing of it.
         familiar_above=fields.number("familiar_above", 0.0, 1.0) if "familiar_above" in fields.content else FAMILIAR_ABOVE,
         most_evidence=fields.number("most_evidence", 0.01, 100.0),
+        # Files of before a home could teach have none.
+        at_home=fields.shares("at_home") if "at_home" in fields.content else {},
         parameters=fields.take("parameters", dict),
         training=fields.take("training", dict),
         scores=fields.take("scores", dict),
@@ -173,6 +182,8 @@ def _check_whole(manifest: Manifest, fields: _Fields) -> None:
         raise fields.error("classes", f"must be at least two, none '{UNKNOWN}'")
     if manifest.label == "device" and not set(manifest.classes) <= set(manifest.categories):
         raise fields.error("categories", "lacks a product")
+    if not set(manifest.at_home) <= set(manifest.classes):
+        raise fields.error("at_home", "holds what is no class")
     if manifest.feature_set != feature_set_of(manifest.length):
         raise fields.error("feature_set", "is not that of its length")
     if len(manifest.graphs) not in (1, len(manifest.classes)) or not all(map(_GRAPH.fullmatch, manifest.graphs)):
@@ -242,6 +253,9 @@ class _Fields:
             raise self.error(name, f"holds more than {MOST_CLASSES} entries")
         return {self._text(name, key): self._text(name, value) for key, value in values.items()}
 
+    def shares(self, name: str) -> dict[str, float]:
+        return {key: float(self._between(name, self._number(name, value), 0.0, 1.0)) for key, value in self.take(name, dict).items()}
+
     def shapes(self, name: str) -> dict[str, tuple[int, ...]]:
         values = self.take(name, dict)
         if len(values) > MOST_WEIGHTS:
@@ -257,10 +271,12 @@ class _Fields:
         return cast(int, self._between(name, self.take(name, int), least, most))
 
     def number(self, name: str, least: float, most: float) -> float:
-        value = self.content.get(name)
+        return float(self._between(name, self._number(name, self.content.get(name)), least, most))
+
+    def _number(self, name: str, value: object) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self.error(name, "is no number")
-        return float(self._between(name, value, least, most))
+        return value
 
     def _between(self, name: str, value: float, least: float, most: float) -> float:
         if not (least <= value <= most and math.isfinite(value)):

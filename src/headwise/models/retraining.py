@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from headwise.errors import InputError, ModelFileError
-from headwise.models.calibration import MOST_SURE, Calibration, calibration_by, hold
+from headwise.models.calibration import MOST_SURE, Calibration, Held, calibration_by, hold, reached
 from headwise.models.families import Network
 from headwise.models.fingerprints import showings
 from headwise.models.folds import FOLDS, last_days
@@ -19,6 +19,7 @@ from headwise.models.groups import Members, fit_members
 from headwise.models.knowledge import FILE as KNOWLEDGE
 from headwise.models.knowledge import Knowledge, joined, learn_knowledge, read_knowledge
 from headwise.models.litert.refresh import refreshed
+from headwise.models.manifest import MOST_AT_HOME
 from headwise.models.model import rows_of
 from headwise.models.replay import EACH, sample
 from headwise.models.telling import Tell, part, silent, within
@@ -60,7 +61,13 @@ class How:
 
 
 def retrain(
-    model: Trainable, windows: LabelledWindows, how: How | None = None, *, training: Mapping[str, Any] | None = None, tell: Tell = silent
+    model: Trainable,
+    windows: LabelledWindows,
+    how: How | None = None,
+    *,
+    anchors: LabelledWindows | None = None,
+    training: Mapping[str, Any] | None = None,
+    tell: Tell = silent,
 ) -> Trained:
     """Learn from new windows what a model does not know yet, and from its replay sample what it must not forget.
 
@@ -75,6 +82,8 @@ def retrain(
         Cut as the model's are.
     how : How, optional
         The defaults, where it is not given.
+    anchors : LabelledWindows, optional
+        Windows for which the model is to go on saying what it says, labelled by it. They are learned, but nothing is checked by them.
     training : mapping, optional
         What the windows are, for the manifest.
     tell : callable
@@ -95,7 +104,7 @@ def retrain(
     how = how or How()
     windows = windows.select(windows.is_class())
     _check(model, windows, how)
-    data = _Data(model, windows)
+    data = _Data(model, windows, anchors)
     try:
         members, held = _retrained(model, data, how, tell)
     except ValueError as error:
@@ -113,6 +122,7 @@ def retrain(
         named_above=calibration.named_above,
         familiar_above=calibration.familiar_above,
         set_above=calibration.set_above,
+        at_home=_at_home(model, data, held, calibration.temperature),
         training=_training(model, windows, data, how, training or {}),
         scores={"days_set_aside": calibration.scores},
         libraries=libraries_of(members.fitted[0]),
@@ -123,19 +133,22 @@ def retrain(
 
 
 class _Data:
-    """New windows and the replay sample as one, and which of them are set aside."""
+    """New windows, the replay sample and anchors as one, and which of them are set aside."""
 
-    def __init__(self, model: Trainable, windows: LabelledWindows) -> None:
-        cut = replace(windows, sequence=windows.sequence[:, : model.manifest.sequence])
-        self.windows = cut if model.replay is None else join([cut, model.replay])
+    def __init__(self, model: Trainable, windows: LabelledWindows, anchors: LabelledWindows | None) -> None:
+        given = [each for each in (windows, model.replay, anchors) if each is not None and len(each)]
+        self.windows = join([replace(each, sequence=each.sequence[:, : model.manifest.sequence]) for each in given])
+        cut, last = self.windows.select(np.arange(len(windows))), len(self.windows) - (len(anchors) if anchors is not None else 0)
         self.labels = self.windows.labels(model.manifest.label)
         self.rows = rows_of(self.windows.features, self.windows.sequence, model.manifest.sequence)
         check_finite(self.rows)
         self.categories = _categories(model, self.windows)
         self.held = np.zeros(len(self.rows), bool)
         self.held[: len(cut)] = last_days(cut.start, self.labels[: len(cut)])
-        self.held[len(cut) :] = _every_fifth(self.labels[len(cut) :])
+        self.new = np.arange(len(self.rows)) < len(cut)
+        self.held[len(cut) : last] = _every_fifth(self.labels[len(cut) : last])
         self.kinds = set(self.labels.tolist())
+        self.marks = list(showings(self.windows.features, self.windows.names))
 
 
 def _retrained(model: Trainable, data: _Data, how: How, tell: Tell) -> tuple[Members, Members]:
@@ -184,9 +197,34 @@ def _calibration(model: Trainable, data: _Data, members: Members) -> Calibration
     if not len(test):
         old = model.manifest
         return Calibration(old.temperature, min(old.unknown_below, most), old.named_above, old.familiar_above, old.set_above)
-    marks = list(showings(data.windows.features, data.windows.names))
-    found = calibration_by([hold(data.windows, data.rows, data.labels, marks, np.flatnonzero(~data.held), test, members)], most)
-    return replace(found, familiar_above=min(found.familiar_above, model.manifest.familiar_above))
+    found = calibration_by([_hold(data, test, members)], most)
+    if not _from_elsewhere(model):
+        return replace(found, familiar_above=min(found.familiar_above, model.manifest.familiar_above))
+    # What was learned elsewhere is no surer for the easy windows of home that were set aside with it.
+    return replace(
+        found,
+        temperature=max(found.temperature, model.manifest.temperature),
+        familiar_above=model.manifest.familiar_above,
+        named_above=max(found.named_above, model.manifest.named_above),
+        set_above=min(found.set_above, model.manifest.set_above),
+    )
+
+
+def _from_elsewhere(model: Trainable) -> bool:
+    return model.manifest.most_evidence < MOST_AT_HOME
+
+
+def _at_home(model: Trainable, data: _Data, members: Members, temperature: float) -> dict[str, float]:
+    """Return from what probability a device is one of the products that the new windows taught, where the model is from elsewhere."""
+    test = np.flatnonzero(data.held & data.new)
+    if not _from_elsewhere(model) or model.manifest.label != "device" or not len(test):
+        return model.manifest.at_home
+    found = reached(_hold(data, test, members), temperature)
+    return {**model.manifest.at_home, **found}
+
+
+def _hold(data: _Data, test: np.ndarray, members: Members) -> Held:
+    return hold(data.windows, data.rows, data.labels, data.marks, np.flatnonzero(~data.held), test, members)
 
 
 def _check(model: Trainable, windows: LabelledWindows, how: How) -> None:

@@ -11,6 +11,8 @@ from headwise.testbeds import UNKNOWN
 
 # A forest says 0 where no tree saw such a window; one odd window must not rule a name out for good.
 FLOOR = 0.005
+# In the evidence of devices, which is of many windows, only what is as good as 0 is floored.
+EVIDENCE_FLOOR = 1e-6
 # Where nothing but empty windows is there, they decide.
 LEAST_WEIGHT = 1e-6
 
@@ -53,7 +55,8 @@ class Votes:
     a device are too much alike for their evidence to be added up as if each were new. Windows that hold little count little.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, floor: float = FLOOR) -> None:
+        self._floor = floor
         self._sums: dict[Hashable, np.ndarray] = {}
         self._weights: dict[Hashable, float] = {}
 
@@ -62,7 +65,7 @@ class Votes:
         weights = np.ones(len(keys)) if weights is None else np.maximum(weights, LEAST_WEIGHT)
         names, place = np.unique(keys, return_inverse=True)
         sums = np.zeros((len(names), probabilities.shape[1]))
-        np.add.at(sums, place, weights[:, None] * np.log(np.maximum(probabilities, FLOOR)))
+        np.add.at(sums, place, weights[:, None] * np.log(np.maximum(probabilities, self._floor)))
         for name, total, weight in zip(names.tolist(), sums, np.bincount(place, weights, len(names)).tolist(), strict=True):
             self._sums[name] = self._sums[name] + total if name in self._sums else total
             self._weights[name] = self._weights.get(name, 0.0) + weight
@@ -77,9 +80,11 @@ class Votes:
         return scaled
 
 
-def vote_by(keys: np.ndarray, probabilities: np.ndarray, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def vote_by(
+    keys: np.ndarray, probabilities: np.ndarray, weights: np.ndarray | None = None, floor: float = FLOOR
+) -> tuple[np.ndarray, np.ndarray]:
     """Return the distinct keys, sorted, and the vote (k x C) of each one's windows, weighted as in `Votes.add`."""
-    votes = Votes()
+    votes = Votes(floor)
     votes.add(keys, probabilities, weights)
     names = np.unique(keys)
     return names, np.array([votes.of(name) for name in names.tolist()]).reshape(len(names), probabilities.shape[1])

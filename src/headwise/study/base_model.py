@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,11 +43,15 @@ def train_base_model(data: Path, say: Callable[[str], None], jobs: int | None = 
     folders = sorted(path.parent for path in data.glob(f"*/{DEVICES}"))
     if not folders:
         raise InputError("holds no test-bed", where=str(data), do="give the folder that holds the folders of test-beds")
-    windows = [_windows(folder, say) for folder in folders]
-    together = join(windows)
+    together = join([windows_of(folder, say) for folder in folders])
+    return train_on(together, [folder.resolve().name for folder in folders], say, jobs)
+
+
+def train_on(together: LabelledWindows, testbeds: Sequence[str], say: Callable[[str], None], jobs: int | None = None) -> Trained:
+    """Train on windows of test-beds as the model that comes with headwise is."""
     chosen = together.select(at_most(together, np.arange(len(together)), WINDOWS_A_UNIT))
     say(f"training on {len(chosen)} of {len(together)} windows, {len(set(chosen.product.tolist()))} products")
-    training = {"testbeds": [folder.resolve().name for folder in folders]}
+    training = {"testbeds": list(testbeds)}
     trained = train(chosen, **HOW, jobs=jobs, replay=REPLAY, training=training)  # type: ignore[arg-type]
     say("leaving each test-bed out in turn, to learn what is familiar in another place")
     familiar_above = familiar_abroad(chosen, jobs)
@@ -77,7 +81,7 @@ def familiar_abroad(windows: LabelledWindows, jobs: int | None = None) -> float:
     return divide(np.array(known), np.array(strange), cost=WRONG_NAME) if known and strange else FAMILIAR_ABOVE
 
 
-def _windows(folder: Path, say: Callable[[str], None]) -> LabelledWindows:
+def windows_of(folder: Path, say: Callable[[str], None]) -> LabelledWindows:
     """Return windows of ten minutes; of a test-bed whose captures are mostly shorter, windows of whole captures."""
     cut = load(read_testbeds([folder]), length=LENGTH_S)
     whole = load(read_testbeds([folder]), length="capture")

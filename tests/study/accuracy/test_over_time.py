@@ -9,12 +9,12 @@ import pytest
 
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 
-from headwise.identity import Naming
 from headwise.study.accuracy.linking import Case, _row, cases_of, chosen
 from headwise.study.accuracy.nightly import row_of
 from headwise.study.accuracy.time_to_name import arrivals, minutes_to_name
 from headwise.study.replay_home import Day, days_of
 from headwise.testbeds import LabelledWindows, day_of
+from tests.identity.naming import products_of
 
 HOUR = 3600 * 10**9
 
@@ -41,7 +41,7 @@ def test_minutes_count_until_the_last_change_to_the_right_name(stevens: Labelled
     """A name at the end of the first window is ten minutes; where the hour ends without the right one it is never."""
     windows = coffee_maker(stevens)
     probabilities = np.stack([np.array(says), 1 - np.array(says)], axis=1)
-    assert minutes_to_name(windows, probabilities, ("gourmia-gcmw-4750", "tenvis-camera"), Naming()) == minutes
+    assert minutes_to_name(windows, probabilities, products_of(("gourmia-gcmw-4750", "tenvis-camera"))) == minutes
 
 
 @pytest.mark.slow

@@ -20,8 +20,8 @@ STARTS = {
     "stevens-2019": ((0, 1), (3, 1), (6, 1), (0, 3), (3, 3)),
     "floridatech-2021": ((0, 1), (0, 2)),
 }
-# What else a night does is no part of the score.
-SETTINGS = NightSettings(watch=False)
+# What else a night does is no part of the score; nor is the vendor, since the same units train.
+SETTINGS = NightSettings(watch=False, use_vendor=False)
 
 
 def rows(data: Path, say: Say) -> list[Row]:
