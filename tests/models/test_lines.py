@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from headwise.models.lines import line_mass, lines_of, narrowest, of_known_line
+from headwise.models.lines import answers, line_mass, lines_of, narrowest, of_known_line
 
 CLASSES = (
     "belkin-link",
@@ -53,3 +53,11 @@ def test_the_mass_of_the_best_products_line() -> None:
 def test_strangers_of_a_known_line() -> None:
     """A product that is unknown has a right name where its line is known."""
     assert of_known_line(["belkin-wemo-mini", "tp-link-hs200", "ring-doorbell", "sonos-one"], CLASSES).tolist() == [True, True, True, False]
+
+
+def test_the_name_of_the_narrowest_line_counts() -> None:
+    """A twin's name is as good as the line's, a wider line's or a stranger's is not, and what is right stays."""
+    truth = np.array(["tp-link-hs100", "belkin-wemo-switch", "belkin-wemo-switch", "belkin-link", "kettle", "kettle"], object)
+    called = np.array(["tp-link-hs110", "belkin-wemo-insight", "belkin-link", "belkin-wemo-switch", "yi-camera", "kettle"], object)
+    assert (answers(truth, called, CLASSES) == truth).tolist() == [True, True, False, True, False, True]
+    assert answers(truth, called, CLASSES)[[2, 4]].tolist() == ["belkin-link", "yi-camera"]

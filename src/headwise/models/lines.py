@@ -89,6 +89,24 @@ def together(classes: tuple[str, ...]) -> np.ndarray:
     return found
 
 
+def answers(truth: np.ndarray, called: np.ndarray, classes: tuple[str, ...]) -> np.ndarray:
+    """Return names with each that is of the true product's line replaced by the true product.
+
+    So scored, the line's name counts: whoever says only ``edimax-sp`` of two twins is right about either.
+
+    Parameters
+    ----------
+    truth, called : arrays of n str
+        The products, and what they were called.
+    classes : tuple of str
+        All products that could be said. Of the lines that a product is in, the narrowest counts; one without a line has only its own name.
+    """
+    place, same = {name: number for number, name in enumerate(classes)}, together(classes)
+    known = zip([place.get(name) for name in truth.tolist()], [place.get(name) for name in called.tolist()], strict=True)
+    right = [one is not None and other is not None and bool(same[one, other]) for one, other in known]
+    return np.where(np.array(right, bool), truth, called)
+
+
 def of_known_line(labels: Sequence[str], classes: tuple[str, ...]) -> np.ndarray:
     """Return for each label that is no class whether a line of the classes would be its right name.
 

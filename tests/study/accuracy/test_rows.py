@@ -13,9 +13,10 @@ pytest.importorskip("onnx", reason="onnx is not installed")
 from headwise.study.accuracy import boots, days, phases
 from headwise.study.accuracy.contenders import Contender, fit
 from headwise.study.accuracy.effort import QUICK
-from headwise.study.accuracy.everything import name_all
+from headwise.study.accuracy.everything import FEW, OTHER, SIBLING, kinds_of_errors, name_all
 from headwise.study.accuracy.minutes import running
 from headwise.study.accuracy.splits import each_units
+from headwise.study.accuracy.trials import Trial, of_lines, together
 from headwise.testbeds.interactions import Interaction
 from tests.models.synthetic import synthetic_windows
 from tests.study.accuracy.beds import two_beds
@@ -88,3 +89,29 @@ def test_units_are_named_by_all_their_later_windows() -> None:
     named = name_all(windows, early, late, replace(SMALL, parameters={"n_estimators": 60}), QUICK)
     assert 0.3 < named.window.spread.mean < 0.999
     assert named.unit.spread.mean > named.window.spread.mean
+
+
+def test_a_siblings_name_is_right_where_a_lines_name_counts() -> None:
+    """The score with lines forgives twins alone; several trials together keep both scores."""
+    truth = np.array(["a-x", "a-y", "b", "c", "d"], object)
+    trial = Trial()
+    trial.add(truth, np.array(["a-y", "a-y", "b", "c", "c"], object), truth)
+    assert trial.scores[0] == pytest.approx((0 + 2 / 3 + 1 + 2 / 3 + 0) / 5)
+    assert trial.of_lines[0] == pytest.approx((1 + 1 + 1 + 2 / 3 + 0) / 5)
+    both = together([trial, trial])
+    assert (both.scores, both.of_lines) == (trial.scores * 2, trial.of_lines * 2)
+    row = of_lines(5, "F1", "somewhere", trial, both)
+    assert (row.measure, row.values["headwise"]) == ("F1, a line's name counts", pytest.approx(trial.of_lines[0]))
+
+
+def test_wrong_windows_are_told_apart_by_what_they_hold() -> None:
+    """A sibling's name, hardly a packet, and the rest; what is right is none of them."""
+    windows = WINDOWS.select(np.arange(4))
+    features = windows.features.copy()
+    features[:, windows.names.index("packets_received")] = 0
+    features[:, windows.names.index("packets_sent")] = [3, 3, 100, 100]
+    truth = np.array(["a-x", "b", "c", "a-y"], object)
+    windows = replace(windows, features=features, product=truth)
+    classes = np.array(["a-x", "a-y", "b", "c"], object)
+    found = kinds_of_errors(windows, np.array(["a-y", "c", "b", "a-y"], object), classes)
+    assert found == {SIBLING: 1, FEW: 1, OTHER: 1}

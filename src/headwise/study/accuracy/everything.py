@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from headwise.models.lines import answers
 from headwise.study.accuracy.beds import every_bed, teaches
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender, fit, votes
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.row import Row, Say, Spread, in_words
 from headwise.study.accuracy.splits import at_most, each_units, of_units, seen
-from headwise.study.accuracy.trials import Trial
+from headwise.study.accuracy.trials import Trial, of_lines
 from headwise.testbeds import LabelledWindows
+
+# A window of so many packets or fewer is an ARP exchange or two.
+FEW_PACKETS = 12
+SIBLING, FEW, OTHER = "a product of the same line", "few packets", "other"
 
 
 @dataclass
@@ -23,10 +29,11 @@ class Named:
     window: Trial = field(default_factory=Trial)
     unit: Trial = field(default_factory=Trial)
     right: list[float] = field(default_factory=list)
+    wrong: Counter[str] = field(default_factory=Counter)
 
 
 def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
-    """Return the two lines of row 7."""
+    """Return the lines of row 7."""
     windows = every_bed(data, say)
     if windows is None:
         return []
@@ -43,11 +50,17 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
         f"{len(train)} in all), the later ones are scored ({len(late)} windows of {len(set(windows.units()[late].tolist()))} units)."
     )
     right = f"Share of units named right: {Spread.of(ours.right).text()}, plain {Spread.of(plain.right).text()}."
-    of_windows = f"What headwise confuses most, windows of all seeds together: {in_words(ours.window.confused)}."
+    confused = f"What headwise confuses most, windows of all seeds together: {in_words(ours.window.confused)}."
+    kinds = (
+        f"Of {ours.wrong.total()} wrong ones {ours.wrong[SIBLING]} have the name of a product of the same line, "
+        f"{ours.wrong[FEW]} others hold {FEW_PACKETS} packets at most, and {ours.wrong[OTHER]} hold more."
+    )
     wrong = f"Units that headwise names wrong, all seeds together: {in_words(ours.unit.confused, 12)}."
     return [
-        _row(f"{what}: macro F1 per window", plain.window, ours.window, "0.93", [split, of_windows]),
+        _row(f"{what}: macro F1 per window", plain.window, ours.window, "0.93", [split, confused, kinds]),
+        of_lines(7, f"{what}: macro F1 per window", "all", plain.window, ours.window),
         _row(f"{what}: macro F1 per unit", plain.unit, ours.unit, "0.97", [right, wrong], {"headwise, right": Spread.of(ours.right).mean}),
+        of_lines(7, f"{what}: macro F1 per unit", "all", plain.unit, ours.unit),
     ]
 
 
@@ -58,13 +71,24 @@ def name_all(windows: LabelledWindows, train: np.ndarray, test: np.ndarray, cont
     for seed in effort.seeds:
         model = fit(contender, windows.features[train], windows.product[train], seed, effort.jobs)
         probabilities = model.probabilities(scored.features)
-        named.window.add(scored.product, model.classes[probabilities.argmax(axis=1)])
+        best = model.classes[probabilities.argmax(axis=1)]
+        named.window.add(scored.product, best, model.classes)
+        named.wrong += kinds_of_errors(scored, best, model.classes)
         together = votes(contender, scored, probabilities)
         truth = np.array([product[unit] for unit in together.units.tolist()], object)
         called = model.classes[together.probabilities.argmax(axis=1)]
-        named.unit.add(truth, called)
+        named.unit.add(truth, called, model.classes)
         named.right.append(float((truth == called).mean()))
     return named
+
+
+def kinds_of_errors(windows: LabelledWindows, called: np.ndarray, classes: np.ndarray) -> Counter[str]:
+    """Return how many windows were given a sibling's name, and how many of the other wrong ones hold hardly a packet or more."""
+    packets = sum(windows.features[:, windows.names.index(f"packets_{way}")] for way in ("sent", "received"))
+    left = answers(windows.product, called, tuple(classes.tolist())) != windows.product
+    few = packets <= FEW_PACKETS
+    sibling = (called != windows.product) & ~left
+    return Counter({SIBLING: int(sibling.sum()), FEW: int((left & few).sum()), OTHER: int((left & ~few).sum())})
 
 
 def _row(measure: str, plain: Trial, ours: Trial, reach: str, notes: list[str], more: dict[str, float] | None = None) -> Row:

@@ -11,14 +11,14 @@ from headwise.study.accuracy.contenders import OURS, PLAIN, Contender
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.row import Row, Say, in_words, table
 from headwise.study.accuracy.splits import seen, setup_splits
-from headwise.study.accuracy.trials import Trial, by_window, together
+from headwise.study.accuracy.trials import Trial, by_window, of_lines, together
 
 BED = "aalto-2016"
 SIDE_BY_SIDE = (PLAIN, OURS, Contender("forest of 200 small trees", "rfc"), Contender("one tree", "dtc"))
 
 
 def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
-    """Return row 5."""
+    """Return the lines of row 5."""
     windows = read_bed(data, BED, say)
     if windows is None:
         return []
@@ -36,10 +36,11 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
         return []
     plain, ours = (together(list(found[each.name].values())) for each in (PLAIN, OURS))
     splits = list(found[OURS.name])
+    measure = f"macro F1 per set-up, earlier to later, {len(set(windows.product.tolist()))} products"
     return [
         Row(
             5,
-            f"macro F1 per set-up, earlier to later, {len(set(windows.product.tolist()))} products",
+            measure,
             BED,
             plain.spread.text(),
             ours.spread.text(),
@@ -53,5 +54,6 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
                     ["set-ups that train", *found], [[split, *(found[name][split].spread.text() for name in found)] for split in splits]
                 ),
             ],
-        )
+        ),
+        of_lines(5, measure, BED, plain, ours),
     ]
