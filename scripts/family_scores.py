@@ -2,8 +2,8 @@
 
     .venv/bin/python scripts/family_scores.py [--data FOLDER] [--families F ...] [--groups G ...] [--write]
 
-Results are kept in build/family-scores.json as they come, so that an interrupted run goes on where it was; those of other
-features, other windows or other parameters of the family are not used.
+Results are kept in docs/families.json as they come, so that a run of some families, or an interrupted one, loses none of the
+others; those of other features, other windows or other parameters of the family are not used.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from headwise.testbeds import LabelledWindows, day_name, day_of, load, read_test
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 PAGE = CHECKOUT / "docs" / "families.md"
-RESULTS = CHECKOUT / "build" / "family-scores.json"
+RESULTS = CHECKOUT / "docs" / "families.json"
 BEGIN, END = "<!-- family scores: begin -->", "<!-- family scores: end -->"
 STEVENS, TRAINING_DAYS = "stevens-2019", 7
 SHARE = 2 / 3
