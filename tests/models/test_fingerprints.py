@@ -106,3 +106,15 @@ def test_nothing_known_says_nothing() -> None:
     like = Likeness({}, ("a", "b"))
     assert not like
     assert np.array_equal(like.logarithms({"dns": {"30": 1.0}}), np.zeros(2))
+
+
+def test_windows_alone_are_as_their_fingerprints() -> None:
+    """What a window says alone is what a device says that showed nothing else."""
+    products = {"a": {"dns": {"30": 1.0}}, "b": {"dns": {"47": 0.5, "30": 0.5}}}
+    like = Likeness(products, ("a", "b"))
+    rows = np.concatenate([window(dns_first_sent=30, dns_max_sent=47), window(dns_first_sent=99), window()])
+    found = like.of_windows(rows, names())
+    both, other = Fingerprint(), Fingerprint()
+    both.add({"dns": ("30", "47")})
+    other.add({"dns": ("99",)})
+    assert found == pytest.approx(np.array([like.logarithms(both.shares()), like.logarithms(other.shares()), np.zeros(2)]))

@@ -17,7 +17,6 @@ from headwise.models import GROUPS, Model, Trained, load_model, train
 from headwise.models.archive import read_archive, write_archive
 from headwise.models.families import names
 from headwise.models.model import rows_of
-from headwise.models.voting import calibrate
 from headwise.testbeds import LabelledWindows, Selection, load, parse_period, read_testbeds
 from tests.models.synthetic import synthetic_windows
 
@@ -49,7 +48,7 @@ def test_a_model_file_gives_what_was_trained(tmp_path: Path, family: str, group:
     windows, later = synthetic_windows(), synthetic_windows(seed=1)
     model = trained(windows, family, group)
     loaded = saved(model, tmp_path)
-    before = calibrate(model.members.probabilities(later.features), model.manifest.temperature)
+    before = model.probabilities(later)
     after = loaded.probabilities(later.features, later.sequence)
     assert after == pytest.approx(before, abs=1e-4)
     assert (after.argmax(axis=1) == before.argmax(axis=1)).all()

@@ -178,13 +178,15 @@ class Verdict:
         self.manifest, self.knowledge = products.manifest, products.knowledge
         self.amount, self.prior = evidence.amount, prior
         self.typical = evidence.typical()
-        backing = likeness + np.log(prior.likelihood)
-        most = MOST_AT_HOME if self._is_of_home() else None
-        posterior = evidence.posterior(backing, most)
-        self.traffic = evidence.posterior(likeness, most).probabilities
+        most = MOST_AT_HOME if self._is_of_home() else evidence.settings.most
+        # Marks add up as windows do, and count in full where windows cannot make a name any surer.
+        marks = likeness * min(1.0, evidence.amount / (2 * most))
+        self.traffic = evidence.posterior(marks, most).probabilities
+        posterior = evidence.posterior(marks + np.log(prior.likelihood), most)
         self.probabilities, self.since = posterior.probabilities, posterior.since
         self.best = int(np.argmax(self.probabilities))
         self.product = self.manifest.classes[self.best]
+        backing = likeness + np.log(prior.likelihood)
         self.known = float(familiarity(self.typical[None], backing[None], np.array([self.best]), self.manifest.classes)[0])
 
     def answer(self, shown: Shown, vendor: str | None) -> Answer:
@@ -221,7 +223,7 @@ class Verdict:
         sure, of_home = float(self.typical[self.best]), self.manifest.at_home.get(self.product)
         if of_home is not None:
             return self._is_known and sure >= max(of_home, self.manifest.named_above)
-        return self._is_known and (self._alone() or sure >= self.manifest.named_above)
+        return self._is_known and (self._surely_alone() or sure >= self.manifest.named_above)
 
     @cached_property
     def _line(self) -> Guess | None:
@@ -254,9 +256,9 @@ class Verdict:
         total = belief * self.probabilities @ member + (1 - belief) * other / other.sum()
         return dict(zip(names, total.tolist(), strict=True))
 
-    def _alone(self) -> bool:
-        """Tell whether the likeliest product is in no line, so that to be known is to be it."""
-        return int(together(self.manifest.classes)[self.best].sum()) == 1
+    def _surely_alone(self) -> bool:
+        """Tell whether the likeliest product is in no line, so that to be known is to be it, and is sure enough."""
+        return int(together(self.manifest.classes)[self.best].sum()) == 1 and self.probabilities[self.best] >= SURE
 
     def _category(self) -> Guess:
         best, probability = max(self.categories().items(), key=lambda item: item[1])

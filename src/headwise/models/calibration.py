@@ -72,8 +72,10 @@ class Held:
         Number of the stretch of windows that each belongs to.
     weights : float array of m
         What each holds to tell by.
+    marks : float array of m x classes, or None
+        Natural logarithms of how much likelier than any device each product makes the marks of each window; None of no products.
     likeness : float array of s x classes
-        Of each stretch, by number: natural logarithms of how much likelier than any device each product makes its marks.
+        The same of each stretch, by number.
     """
 
     classes: tuple[str, ...]
@@ -81,6 +83,7 @@ class Held:
     labels: np.ndarray
     stretch: np.ndarray
     weights: np.ndarray
+    marks: np.ndarray | None
     likeness: np.ndarray
 
     @property
@@ -88,9 +91,13 @@ class Held:
         """Whether the model had seen the label: some are left out to learn what a stranger looks like."""
         return np.isin(self.labels, self.classes)
 
+    def calibrated(self, temperature: float) -> np.ndarray:
+        """Return the probabilities of the windows, marks and all."""
+        return calibrate(self.probabilities, temperature, self.marks)
+
     def stretches(self, temperature: float, floor: float = FLOOR) -> Stretches:
         """Return what the windows of each stretch say together."""
-        number, votes = vote_by(self.stretch, calibrate(self.probabilities, temperature), self.weights, floor)
+        number, votes = vote_by(self.stretch, self.calibrated(temperature), self.weights, floor)
         labels = self.labels[[int(np.flatnonzero(self.stretch == one)[0]) for one in number]].astype(str)
         return Stretches(self.classes, votes, labels, self.likeness)
 
@@ -130,6 +137,8 @@ def learn_calibration(
     labels: np.ndarray,
     fit: Callable[[np.ndarray], Members],
     turns: Sequence[int] = range(FOLDS),
+    *,
+    of_products: bool = True,
 ) -> Calibration:
     """Learn temperature and threshold; the model is fitted once for each turn.
 
@@ -145,9 +154,11 @@ def learn_calibration(
         Gives members fitted to the rows at some positions.
     turns : sequence of int
         Folds that are set aside, one after the other; all of them where a fit is cheap.
+    of_products : bool
+        Whether labels are products, which have marks.
     """
     fold = fold_of(windows, labels)
-    marks = list(showings(windows.features, windows.names)) if turns else []
+    marks = list(showings(windows.features, windows.names)) if turns and of_products else []
     held = [_hold(windows, rows, labels, marks, fold, number, part, fit) for part, number in enumerate(turns)]
     return calibration_by([each for each in held if each is not None])
 
@@ -170,7 +181,7 @@ def calibration_by(held: Sequence[Held], most: float = MOST_SURE) -> Calibration
     familiar_above, *_ = _threshold(stretches, Stretches.familiarity, lambda each: each.in_line, KEEP)
     unknown_below, kept, refused = _threshold(stretches, lambda each: line_mass(each.votes, each.classes), lambda each: each.in_line, KEEP)
     named_above, *_ = _threshold(stretches, lambda each: each.votes.max(axis=1), lambda each: each.known, KEEP_NAMED)
-    scores = {"macro_f1": _macro_f1(folds), "known_kept": kept, **({} if refused is None else {"strangers_refused": refused})}
+    scores = {"macro_f1": _macro_f1(folds, temperature), "known_kept": kept, **({} if refused is None else {"strangers_refused": refused})}
     return Calibration(
         temperature,
         min(unknown_below, most),
@@ -210,17 +221,21 @@ def hold(
     windows, rows, labels
         As in `learn_calibration`.
     marks : sequence of Showing
-        Of each window.
+        Of each window; none where it is not products that are told apart.
     """
     stretch = stretches(windows, test, WINDOWS_TOGETHER)
-    units = windows.units()
+    units, weights = windows.units(), content_weights(windows.features[test], windows.names)
+    probabilities = members.probabilities(rows[test])
+    if not marks:
+        nothing = np.zeros((len(np.unique(stretch)), len(members.classes)))
+        return Held(members.classes, probabilities, labels[test], stretch, weights, None, nothing)
     like = Likeness(learn_fingerprints((str(labels[row]), units[row], marks[row]) for row in learn.tolist()), members.classes)
     found: dict[int, Fingerprint] = {}
     for number, row in zip(stretch.tolist(), test.tolist(), strict=True):
         found.setdefault(number, Fingerprint()).add(marks[row])
     likeness = np.array([like.logarithms(found[number].shares()) for number in sorted(found)])
-    weights = content_weights(windows.features[test], windows.names)
-    return Held(members.classes, members.probabilities(rows[test]), labels[test], stretch, weights, likeness)
+    each = like.of_windows(windows.features[test], windows.names)
+    return Held(members.classes, probabilities, labels[test], stretch, weights, each, likeness)
 
 
 def _hold(
@@ -249,7 +264,7 @@ def _surprise(folds: Sequence[Held], temperature: float) -> float:
     means = []
     for each in folds:
         place = np.searchsorted(each.classes, each.labels[each.known].astype(str))
-        means.append(-np.log(calibrate(each.probabilities[each.known], temperature)[np.arange(len(place)), place]).mean())
+        means.append(-np.log(each.calibrated(temperature)[each.known][np.arange(len(place)), place]).mean())
     return float(np.mean(means))
 
 
@@ -267,7 +282,7 @@ def _threshold(
     return threshold, float((ours >= threshold).mean()), float((strangers < threshold).mean()) if len(strangers) else None
 
 
-def divide(ours: np.ndarray, strangers: np.ndarray, highest: float = MOST_SURE, cost: float = 1.0) -> float:
+def divide(ours: np.ndarray, strangers: np.ndarray, highest: float = MOST_SURE) -> float:
     """Return the threshold, not above `highest`, that keeps most of what is ours and refuses most strangers, by shares added up.
 
     Parameters
@@ -275,12 +290,10 @@ def divide(ours: np.ndarray, strangers: np.ndarray, highest: float = MOST_SURE, 
     ours, strangers : float arrays
         How sure of each.
     highest : float
-    cost : float
-        What a stranger that gets a name costs, where one of ours that gets none costs 1.
     """
     candidates = np.unique(np.round(np.concatenate([ours, strangers, [highest]]), 4))
     candidates = candidates[candidates <= highest] if (candidates <= highest).any() else np.array([highest])
-    gain = [(ours >= value).mean() + cost * (strangers < value).mean() for value in candidates]
+    gain = [(ours >= value).mean() + (strangers < value).mean() for value in candidates]
     return _middle(candidates[np.flatnonzero(np.array(gain) >= max(gain) - 1e-9)])
 
 
@@ -300,7 +313,7 @@ def _set_above(truth: np.ndarray) -> float:
     return round(float(np.sort(truth)[rank - 1]), 4) if rank else 0.0
 
 
-def _macro_f1(folds: Sequence[Held]) -> float:
+def _macro_f1(folds: Sequence[Held], temperature: float) -> float:
     truth = np.concatenate([each.labels[each.known] for each in folds])
-    called = np.concatenate([np.array(each.classes, object)[each.probabilities[each.known].argmax(axis=1)] for each in folds])
+    called = np.concatenate([np.array(each.classes, object)[each.calibrated(temperature)[each.known].argmax(axis=1)] for each in folds])
     return score(truth, called).macro_f1

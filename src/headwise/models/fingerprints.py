@@ -212,43 +212,56 @@ class Likeness:
     """
 
     def __init__(self, fingerprints: Mapping[str, Shares], classes: Sequence[str]) -> None:
-        self.count = len(classes)
-        self._having: dict[str, np.ndarray] = {}
-        self._tokens: dict[str, dict[str, tuple[list[int], list[float]]]] = {}
+        # A row of logarithms of each token, and one of each mark for tokens that no product shows.
+        rows: list[np.ndarray] = []
+        self._row: dict[str, dict[str, int]] = {}
+        self._unseen: dict[str, int] = {}
         for mark in MARKS:
             found = [(place, shares) for place, name in enumerate(classes) if (shares := fingerprints.get(name, {}).get(mark.name))]
-            if found:
-                self._having[mark.name] = np.array([place for place, _ in found])
-                self._tokens[mark.name] = _by_token(found)
+            if not found:
+                continue
+            tokens = _by_token(found, len(classes))
+            changed = np.zeros(len(classes))
+            changed[[place for place, _ in found]] = math.log(CHANGED)
+            self._unseen[mark.name] = len(rows)
+            rows.append(changed)
+            # What is known of any device is that much, and one unseen token more.
+            unseen = 1 / (len(tokens) + 1)
+            self._row[mark.name] = dict(zip(tokens, range(len(rows), len(rows) + len(tokens)), strict=True))
+            for shown in tokens.values():
+                anywhere = (shown.sum() + unseen) / (len(found) + 1)
+                rows.append(changed + np.log1p((1 - CHANGED) / CHANGED * shown / anywhere))
+        self._rows = np.array(rows, np.float32).reshape(len(rows), len(classes))
 
     def __bool__(self) -> bool:
         """Whether any product has a fingerprint."""
-        return bool(self._having)
+        return len(self._rows) > 0
 
     def logarithms(self, shares: Shares) -> np.ndarray:
         """Return the natural logarithms of the likelihood ratios (float array of classes); 0 of a product whose marks nobody learned."""
-        found = np.zeros(self.count)
+        places: list[int] = []
+        weights: list[float] = []
         for mark, own in shares.items():
-            if mark not in self._having:
-                continue
-            having, tokens = self._having[mark], self._tokens[mark]
-            # What is known of any device is that much, and one unseen token more.
-            unseen = 1 / (len(tokens) + 1)
-            for token, share in own.items():
-                places, values = tokens.get(token, ([], []))
-                anywhere = (sum(values) + unseen) / (len(having) + 1)
-                found[having] += share * math.log(CHANGED)
-                found[places] += share * np.log1p((1 - CHANGED) / CHANGED * np.array(values) / anywhere)
+            if mark in self._unseen:
+                row, unseen = self._row[mark], self._unseen[mark]
+                places += [row.get(token, unseen) for token in own]
+                weights += own.values()
+        found: np.ndarray = np.array(weights) @ self._rows[places].astype(float)
+        return found
+
+    def of_windows(self, features: np.ndarray, names: Sequence[str]) -> np.ndarray:
+        """Return the same of each window alone (n x classes), by its features (n x F) and their names."""
+        found = np.zeros((len(features), self._rows.shape[1]))
+        for place, showing in enumerate(showings(features, names)):
+            found[place] = self.logarithms({mark: dict.fromkeys(tokens, 1 / len(tokens)) for mark, tokens in showing.items()})
         return found
 
 
-def _by_token(found: Sequence[tuple[int, Mapping[str, float]]]) -> dict[str, tuple[list[int], list[float]]]:
-    tokens: dict[str, tuple[list[int], list[float]]] = {}
+def _by_token(found: Sequence[tuple[int, Mapping[str, float]]], classes: int) -> dict[str, np.ndarray]:
+    tokens: dict[str, np.ndarray] = {}
     for place, shares in found:
         for token, share in shares.items():
-            places, values = tokens.setdefault(token, ([], []))
-            places.append(place)
-            values.append(share)
+            tokens.setdefault(token, np.zeros(classes))[place] = share
     return tokens
 
 

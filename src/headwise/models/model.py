@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from headwise.errors import ModelFileError
 from headwise.models.archive import read_archive
+from headwise.models.fingerprints import Likeness
 from headwise.models.forest_graph import read_forest
 from headwise.models.knowledge import FILE as KNOWLEDGE
 from headwise.models.knowledge import Knowledge, read_knowledge
@@ -44,8 +46,13 @@ class Model:
     runtimes: tuple[Runtime, ...]
     knowledge: Knowledge = field(default_factory=Knowledge)
 
+    @cached_property
+    def likeness(self) -> Likeness:
+        """How like its products' the marks of a device are; of nothing in a model of categories."""
+        return likeness_of(self.manifest, self.knowledge)
+
     def probabilities(self, features: np.ndarray, sequence: np.ndarray) -> np.ndarray:
-        """Return calibrated probabilities of windows.
+        """Return calibrated probabilities of windows, by what the graphs say and by their marks.
 
         Parameters
         ----------
@@ -58,7 +65,8 @@ class Model:
         -------
         float array of n x classes
         """
-        return calibrate(self.raw_probabilities(features, sequence), self.manifest.temperature)
+        likeness = self.likeness.of_windows(features, self.manifest.features) if self.likeness else None
+        return calibrate(self.raw_probabilities(features, sequence), self.manifest.temperature, likeness)
 
     def raw_probabilities(self, features: np.ndarray, sequence: np.ndarray) -> np.ndarray:
         """Return what the graphs say, before calibration: n x classes."""
@@ -72,6 +80,11 @@ class Model:
         if len(parts) == 1:
             return parts[0].astype(float)
         return each_against_rest(np.stack([part[:, 1] for part in parts], axis=1).astype(float))
+
+
+def likeness_of(manifest: Manifest, knowledge: Knowledge) -> Likeness:
+    """Return what tells how like the products' of a model the marks of a device are; of nothing where it is one of categories."""
+    return Likeness({} if manifest.label == "category" else knowledge.fingerprints, manifest.classes)
 
 
 def load_model(path: Path, runtime: str | None = None, feature_sets: tuple[str, ...] = (OURS,)) -> Model:

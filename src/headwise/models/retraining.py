@@ -148,7 +148,9 @@ class _Data:
         self.new = np.arange(len(self.rows)) < len(cut)
         self.held[len(cut) : last] = _every_fifth(self.labels[len(cut) : last])
         self.kinds = set(self.labels.tolist())
-        self.marks = list(showings(self.windows.features, self.windows.names))
+        # Categories have no marks.
+        of_products = model.manifest.label == "device"
+        self.marks = list(showings(self.windows.features, self.windows.names)) if of_products else []
 
 
 def _retrained(model: Trainable, data: _Data, how: How, tell: Tell) -> tuple[Members, Members]:

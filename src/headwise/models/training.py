@@ -22,10 +22,11 @@ from headwise.models.groups import Group, Members, fit_members
 from headwise.models.knowledge import FILE as KNOWLEDGE
 from headwise.models.knowledge import Knowledge, learn_knowledge
 from headwise.models.manifest import Manifest
-from headwise.models.model import rows_of
+from headwise.models.model import likeness_of, rows_of
 from headwise.models.replay import EACH, sample, write_replay
 from headwise.models.replay import FILE as REPLAY
 from headwise.models.telling import Tell, part, silent
+from headwise.models.voting import calibrate
 from headwise.models.weights import shapes_of, write_weights
 from headwise.testbeds import LabelledWindows, day_name, day_of
 from headwise.windows import feature_set_of
@@ -57,6 +58,13 @@ class Trained:
     notes: tuple[str, ...] = ()
     others: Mapping[str, bytes] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=Knowledge)
+
+    def probabilities(self, windows: LabelledWindows) -> np.ndarray:
+        """Return calibrated probabilities of windows (n x classes), marks and all, as the model gives them once it is saved and loaded."""
+        likeness = likeness_of(self.manifest, self.knowledge)
+        marks = likeness.of_windows(windows.features, windows.names) if likeness else None
+        rows = rows_of(windows.features, windows.sequence, self.manifest.sequence)
+        return calibrate(self.members.probabilities(rows), self.manifest.temperature, marks)
 
     def save(self, path: Path) -> None:
         """Write the model file, whole or not at all."""
@@ -129,7 +137,7 @@ def train(
         told = part(tell, next(parts), len(turns) + 1)
         return fit_members(make, group, rows[positions], some, validation=validation, tell=told)
 
-    calibration = learn_calibration(windows, rows, labels, fit, turns)
+    calibration = learn_calibration(windows, rows, labels, fit, turns, of_products=group.label == "device")
     members = fit(np.arange(len(rows)))
     manifest = _manifest(windows, family_name, group, make(), members, calibration, seed, training or {})
     return Trained(manifest, members, sample(windows, replay, manifest.sequence), knowledge=learn_knowledge(windows))

@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from headwise.errors import InputError
-from headwise.models.calibration import divide
 from headwise.models.groups import GROUPS
 from headwise.models.lines import of_known_line
 from headwise.models.manifest import FAMILIAR_ABOVE
@@ -26,8 +25,8 @@ HOW = {"family_name": "etc", "group": GROUPS["all-device"], "parameters": {"n_es
 # In another place than those of its training a model is wrong about all windows of a device alike, so that they make it no surer. Chosen
 # by trials with each test-bed left out in turn, between what suits names with the vendor and without.
 MOST_EVIDENCE = 0.5
-# A household is worse off with a wrong name than with none.
-WRONG_NAME = 2.0
+# Of strangers in another place, those that may get a name: a household is worse off with a wrong one than with none.
+WRONG_NAMES = 0.1
 
 
 def train_base_model(data: Path, say: Callable[[str], None], jobs: int | None = None) -> Trained:
@@ -59,13 +58,12 @@ def train_on(together: LabelledWindows, testbeds: Sequence[str], say: Callable[[
 
 
 def familiar_abroad(windows: LabelledWindows, jobs: int | None = None) -> float:
-    """Return from what on a unit is familiar in a place that a model has not seen: what best tells known products from strangers there.
+    """Return from what on a unit is familiar in a place that a model has not seen: what all strangers but `WRONG_NAMES` stay under.
 
-    A stranger that gets a name costs as much as two known ones that get none. Each test-bed is left out in turn, with the vendor of the
-    MACs. Units of products that are not known but whose line is are not counted: the line is their right name. With one test-bed, or
-    nothing that two share, it is what is assumed of any model.
+    Each test-bed is left out in turn, with the vendor of the MACs. Units of products that are not known but whose line is are no strangers:
+    the line is their right name. With one test-bed it is what is assumed of any model.
     """
-    known, strange = [], []
+    strange = []
     for bed in np.unique(windows.testbed.astype(str)).tolist():
         away = windows.testbed == bed
         if len(set(windows.product[~away].tolist())) < 2:
@@ -73,12 +71,10 @@ def familiar_abroad(windows: LabelledWindows, jobs: int | None = None) -> float:
         trained = train(windows.select(~away), **HOW, jobs=jobs, replay=0, turns=())  # type: ignore[arg-type]
         trained = replace(trained, manifest=replace(trained.manifest, most_evidence=MOST_EVIDENCE))
         product, classes = of_units(windows, windows.product), trained.manifest.classes
-        for said in ask(trained, windows.select(away), use_vendor=True):
-            if product[said.unit] in classes:
-                known.append(said.verdict.known)
-            elif not of_known_line([product[said.unit]], classes)[0]:
-                strange.append(said.verdict.known)
-    return divide(np.array(known), np.array(strange), cost=WRONG_NAME) if known and strange else FAMILIAR_ABOVE
+        said = list(ask(trained, windows.select(away), use_vendor=True))
+        related = of_known_line([product[each.unit] for each in said], classes)
+        strange += [each.verdict.known for each, is_one in zip(said, related.tolist(), strict=True) if not is_one]
+    return round(float(np.quantile(strange, 1 - WRONG_NAMES)), 4) if strange else FAMILIAR_ABOVE
 
 
 def windows_of(folder: Path, say: Callable[[str], None]) -> LabelledWindows:

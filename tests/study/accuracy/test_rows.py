@@ -50,7 +50,7 @@ def test_what_came_before_outvotes_one_odd_window() -> None:
     late.features[odd] = late.features[np.flatnonzero(late.product == "product-1")[8]]
     for name, value in (("packets_sent", 30.0), ("arp_sent", 0.0), ("igmp_sent", 0.0), ("icmpv6_sent", 0.0), ("eapol_sent", 0.0)):
         late.features[:, late.names.index(name)] = value
-    model = fit(SMALL, early.features, early.product)
+    model = fit(SMALL, early)
     assert model.names(late.features)[odd] == "product-1"
     assert running(model, late)[odd] == "product-0"
 

@@ -62,7 +62,7 @@ def products_away(windows: LabelledWindows) -> Iterator[Away]:
 def by_votes(windows: LabelledWindows, away: Away, contender: Contender, seed: int, jobs: int) -> Abroad:
     """Train a contender on what is not away, and add up the windows of each unit that is."""
     rows = at_most(windows, np.flatnonzero(away[0]))
-    model = fit(contender, windows.features[rows], windows.product[rows], seed, jobs)
+    model = fit(contender, windows.select(rows), seed, jobs)
     scored = windows.select(away[1])
     found = votes(contender, scored, model.probabilities(scored.features))
     return Abroad(model.classes, found, np.zeros(0, object), np.zeros((len(found.units), 0)))

@@ -13,7 +13,6 @@ from headwise.identity.reasons import Shown
 from headwise.models.fingerprints import showings
 from headwise.models.knowledge import telling_values
 from headwise.models.training import Trained
-from headwise.models.voting import calibrate
 from headwise.study.accuracy.contenders import NS
 from headwise.testbeds import LabelledWindows
 from headwise.windows import content_weights
@@ -42,7 +41,7 @@ def ask(trained: Trained, windows: LabelledWindows, *, use_vendor: bool) -> Iter
         Whether the vendor of a unit's MAC is a prior; of a unit with two MACs, of the one with most windows.
     """
     products = Products(trained.manifest, trained.knowledge, use_vendor)
-    found = calibrate(trained.members.probabilities(windows.features), trained.manifest.temperature)
+    found = trained.probabilities(windows)
     logarithms = np.log(np.maximum(found, LEAST_PROBABILITY))
     weights = content_weights(windows.features, windows.names)
     telling, marks = telling_values(windows.features, windows.names), list(showings(windows.features, windows.names))

@@ -12,7 +12,7 @@ from headwise.models.calibration import WINDOWS_TOGETHER
 from headwise.models.folds import stretches
 from headwise.models.groups import GROUPS
 from headwise.models.training import Trained, train
-from headwise.models.voting import calibrate, vote_by
+from headwise.models.voting import vote_by
 from headwise.study.accuracy import boots
 from headwise.study.accuracy.asked import ask
 from headwise.study.accuracy.beds import every_bed, read_bed, teaches, time_line
@@ -94,12 +94,12 @@ def splits(data: Path, say: Say) -> Iterator[Split]:
 def _rows(split: Split, effort: Effort) -> list[Row]:
     windows, test = split.windows, seen(split.windows, split.train, split.test)
     known, scored = windows.select(split.train), windows.select(test)
-    forest = fit(PLAIN, known.features, known.product, 0, effort.jobs)
+    forest = fit(PLAIN, known, 0, effort.jobs)
     trained = train(known, family_name=OURS.family, group=GROUPS["all-device"], jobs=effort.jobs, replay=0, parameters=OURS.parameters)
     classes, plain = np.array(trained.members.classes, object), forest.probabilities(scored.features)
     if split.name == EVERY:
         return _units(split, scored, classes, plain, trained)
-    probabilities = calibrate(trained.members.probabilities(scored.features), trained.manifest.temperature)
+    probabilities = trained.probabilities(scored)
     before, after = (Sureness.of(classes, each, scored.product) for each in (plain, probabilities))
     # Sets are of what six windows say together: an hour, or as many set-ups.
     stretch = stretches(scored, np.arange(len(scored)), WINDOWS_TOGETHER)

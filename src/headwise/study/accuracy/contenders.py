@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from headwise.models.fingerprints import Likeness, learn_fingerprints, showings
 from headwise.models.training import maker
-from headwise.models.voting import vote_by
+from headwise.models.voting import calibrate, vote_by
 from headwise.testbeds import LabelledWindows
 from headwise.windows import content_weights
 
@@ -30,6 +31,8 @@ class Contender:
         Of the family's constructor.
     weighs : bool
         Whether the windows of a unit count by what they hold, as in the product, or all the same.
+    marks : bool
+        Whether the marks of a window count beside what the family says of it, as in the product.
     columns : tuple of int, optional
         Positions of the features that it looks at; all of them by default.
     """
@@ -38,16 +41,18 @@ class Contender:
     family: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     weighs: bool = False
+    marks: bool = False
     columns: tuple[int, ...] | None = None
 
 
 PLAIN = Contender("plain", "rfc", {"n_estimators": 500, "max_leaf_nodes": None, "class_weight": None})
-OURS = Contender("headwise", "etc", weighs=True)
+OURS = Contender("headwise", "etc", weighs=True, marks=True)
 STEPS = (
     PLAIN,
     Contender("extremely randomised trees", "etc", {"twins_above": 1.0}),
     Contender("and specialists for twins", "etc"),
     Contender("and evidence weighed by content", "etc", weighs=True),
+    Contender("and marks", "etc", weighs=True, marks=True),
 )
 
 
@@ -64,11 +69,14 @@ class Fitted:
     contender: Contender
     classes: np.ndarray
     model: Any
+    likeness: Likeness | None = None
+    shown: tuple[str, ...] = ()
 
     def probabilities(self, features: np.ndarray) -> np.ndarray:
         """Return probabilities (n x classes), before calibration."""
-        found: np.ndarray = self.model.predict_proba(_looked_at(self.contender, features))
-        return found
+        seen = _looked_at(self.contender, features)
+        found: np.ndarray = self.model.predict_proba(seen)
+        return found if self.likeness is None else calibrate(found, 1.0, self.likeness.of_windows(seen, self.shown))
 
     def names(self, features: np.ndarray) -> np.ndarray:
         """Return the likeliest class of each window, whatever else is known of its device."""
@@ -76,10 +84,16 @@ class Fitted:
         return np.asarray(self.classes[best])
 
 
-def fit(contender: Contender, features: np.ndarray, labels: np.ndarray, seed: int = 0, jobs: int = 1) -> Fitted:
-    """Train a contender on windows in the order of time (n x F) and their labels."""
-    model = maker(contender.family, seed, contender.parameters, jobs)().fit(_looked_at(contender, features), labels.astype(str))
-    return Fitted(contender, model.classes_.astype(object), model)
+def fit(contender: Contender, windows: LabelledWindows, seed: int = 0, jobs: int = 1) -> Fitted:
+    """Train a contender on windows in the order of time, to tell their products."""
+    features, labels = _looked_at(contender, windows.features), windows.product.astype(str)
+    model = maker(contender.family, seed, contender.parameters, jobs)().fit(features, labels)
+    classes = model.classes_.astype(object)
+    if not contender.marks:
+        return Fitted(contender, classes, model)
+    names = windows.names if contender.columns is None else tuple(windows.names[place] for place in contender.columns)
+    shown = zip(labels.tolist(), windows.units().tolist(), showings(features, names), strict=True)
+    return Fitted(contender, classes, model, Likeness(learn_fingerprints(shown), classes.tolist()), names)
 
 
 @dataclass(frozen=True)

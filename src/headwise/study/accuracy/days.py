@@ -83,7 +83,7 @@ def measure(windows: LabelledWindows, contender: Contender, days: int, effort: E
         if not teaches(windows, train, train):
             continue
         for seed in effort.seeds:
-            model = fit(contender, windows.features[train], windows.product[train], seed, effort.jobs)
+            model = fit(contender, windows.select(train), seed, effort.jobs)
             for ahead, test in later_days(windows, start + days):
                 truth, called = windows.product[test], model.names(windows.features[test])
                 scored.ahead[ahead].append(score(truth, called).macro_f1)

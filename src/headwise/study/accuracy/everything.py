@@ -69,7 +69,7 @@ def name_all(windows: LabelledWindows, train: np.ndarray, test: np.ndarray, cont
     named, scored = Named(), windows.select(test)
     product = of_units(scored, scored.product)
     for seed in effort.seeds:
-        model = fit(contender, windows.features[train], windows.product[train], seed, effort.jobs)
+        model = fit(contender, windows.select(train), seed, effort.jobs)
         probabilities = model.probabilities(scored.features)
         best = model.classes[probabilities.argmax(axis=1)]
         named.window.add(scored.product, best, model.classes)

@@ -35,7 +35,7 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
         train = by_days(windows, start, DAYS)
         if not teaches(windows, train, train):
             continue
-        forest, trees = (fit(each, windows.features[train], windows.product[train], 0, effort.jobs) for each in (PLAIN, OURS))
+        forest, trees = (fit(each, windows.select(train), 0, effort.jobs) for each in (PLAIN, OURS))
         for ahead, test in later_days(windows, start + DAYS):
             if ahead <= WEEK:
                 day = windows.select(test)

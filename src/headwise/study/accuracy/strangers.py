@@ -96,7 +96,7 @@ _Calls = Iterator[tuple[str, str, float, tuple[str, ...]]]
 
 
 def _votes(known: LabelledWindows, scored: LabelledWindows, contender: Contender, seed: int, jobs: int) -> _Calls:
-    model = fit(contender, known.features, known.product, seed, jobs)
+    model = fit(contender, known, seed, jobs)
     found, classes = votes(contender, scored, model.probabilities(scored.features)), tuple(model.classes.tolist())
     for unit, best, sure in zip(found.units.tolist(), found.probabilities.argmax(axis=1).tolist(), found.sure.tolist(), strict=True):
         yield unit, classes[best], sure, classes

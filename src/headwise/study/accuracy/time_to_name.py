@@ -14,7 +14,6 @@ from headwise.clock import NS
 from headwise.identity import Identities, Products
 from headwise.identity.states import EARNED
 from headwise.models import GROUPS, train
-from headwise.models.voting import calibrate
 from headwise.study.accuracy.row import Row, Say, table
 from headwise.study.replay_home import table_of
 from headwise.testbeds import LabelledWindows, day_of, load, read_testbeds
@@ -73,7 +72,7 @@ def arrivals(learn: LabelledWindows, later: LabelledWindows) -> Iterator[Arrival
     trained = train(learn, family_name="rfc", group=GROUPS["all-device"], jobs=1)
     manifest = trained.manifest
     products = Products(manifest, trained.knowledge, use_vendor=False)
-    probabilities = calibrate(trained.members.probabilities(later.features), manifest.temperature)
+    probabilities = trained.probabilities(later)
     for mac in np.unique(later.device).tolist():
         rows = np.flatnonzero(later.device == mac)
         rows = rows[np.argsort(later.start[rows], kind="stable")]

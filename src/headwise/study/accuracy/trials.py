@@ -58,7 +58,7 @@ def by_window(windows: LabelledWindows, train: np.ndarray, test: np.ndarray, con
     """Train on some positions, in the order of time, and name each window at others on its own."""
     trial = Trial()
     for seed in effort.seeds:
-        model = fit(contender, windows.features[train], windows.product[train], seed, effort.jobs)
+        model = fit(contender, windows.select(train), seed, effort.jobs)
         trial.add(windows.product[test], model.names(windows.features[test]), model.classes)
     return trial
 
