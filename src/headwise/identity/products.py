@@ -208,6 +208,9 @@ class Verdict:
         state, sure = self._state(), float(self.probabilities[self.best])
         if state == "unknown":
             return Decision("unknown", UNKNOWN, sure)
+        if not self._is_known:
+            # Of so little, that it is like nothing known says nothing yet.
+            return NO_DECISION
         verdict: Literal["name", "guess"] = "name" if state == "named" else "guess"
         if self._line is not None and not self._is_one:
             return Decision(verdict, self._line.label, self._line.probability, line=True)

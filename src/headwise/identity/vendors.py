@@ -58,9 +58,15 @@ class Vendors:
             for vendor in found:
                 names.setdefault(vendor, set()).add(product.partition("-")[0])
         self._makers = {vendor: len(found) for vendor, found in names.items()}
+        self._priors: dict[str | None, VendorPrior] = {}
 
     def prior(self, vendor: str | None) -> VendorPrior:
         """Return what a vendor says; None (a random MAC, or a prefix that nobody registered) says nothing of products."""
+        if vendor not in self._priors:
+            self._priors[vendor] = self._prior(vendor)
+        return self._priors[vendor]
+
+    def _prior(self, vendor: str | None) -> VendorPrior:
         if vendor is None:
             return VendorPrior(np.ones(len(self._found)), self._categories(UNLISTED))
         # A vendor of modules, which several makers build in, says the less of each of them.

@@ -79,6 +79,7 @@ def line_mass(probabilities: np.ndarray, classes: tuple[str, ...]) -> np.ndarray
     return mass
 
 
+@functools.lru_cache(maxsize=32)
 def together(classes: tuple[str, ...]) -> np.ndarray:
     """Return for each product which ones are of the narrowest line that it is in: itself alone where it is in none (K x K of bool)."""
     found = np.eye(len(classes), dtype=bool)
@@ -86,6 +87,7 @@ def together(classes: tuple[str, ...]) -> np.ndarray:
         for place in line.members:
             found[place] = False
             found[place, list(line.members)] = True
+    found.setflags(write=False)
     return found
 
 

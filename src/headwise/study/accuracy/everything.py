@@ -8,7 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from headwise.models.groups import GROUPS
 from headwise.models.lines import answers
+from headwise.models.training import train as learn
+from headwise.study.accuracy.asked import ask
 from headwise.study.accuracy.beds import every_bed, teaches
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender, fit, votes
 from headwise.study.accuracy.effort import FULL, Effort
@@ -74,12 +77,23 @@ def name_all(windows: LabelledWindows, train: np.ndarray, test: np.ndarray, cont
         best = model.classes[probabilities.argmax(axis=1)]
         named.window.add(scored.product, best, model.classes)
         named.wrong += kinds_of_errors(scored, best, model.classes)
-        together = votes(contender, scored, probabilities)
-        truth = np.array([product[unit] for unit in together.units.tolist()], object)
-        called = model.classes[together.probabilities.argmax(axis=1)]
+        if contender.marks:
+            units, called = _said(windows.select(train), scored, contender, seed, effort.jobs)
+        else:
+            together = votes(contender, scored, probabilities)
+            units, called = together.units, model.classes[together.probabilities.argmax(axis=1)]
+        truth = np.array([product[unit] for unit in units.tolist()], object)
         named.unit.add(truth, called, model.classes)
         named.right.append(float((truth == called).mean()))
     return named
+
+
+def _said(known: LabelledWindows, scored: LabelledWindows, contender: Contender, seed: int, jobs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the units, and what the product's own code calls each by all its windows and marks, without the vendor."""
+    how = {"family_name": contender.family, "group": GROUPS["all-device"], "parameters": contender.parameters}
+    trained = learn(known, **how, seed=seed, jobs=jobs, replay=0, turns=())  # type: ignore[arg-type]
+    said = list(ask(trained, scored, use_vendor=False))
+    return np.array([each.unit for each in said], object), np.array([each.verdict.product for each in said], object)
 
 
 def kinds_of_errors(windows: LabelledWindows, called: np.ndarray, classes: np.ndarray) -> Counter[str]:
