@@ -53,3 +53,12 @@ def test_the_graph_holds_the_specialists_too() -> None:
     later = rows(2)[0]
     later[np.random.default_rng(3).random(later.shape) < 0.1] = np.nan
     assert OnnxRuntime(model.graph(), "test").probabilities(later) == pytest.approx(model.predict_proba(later), abs=1e-5)
+
+
+def test_two_classes_are_not_looked_at_again() -> None:
+    """Where there are only two, however alike, the trees of the whole say it all."""
+    random = np.random.default_rng(0)
+    rows = random.normal(size=(90, 6))
+    two, three = np.repeat(["a", "b"], 45), np.repeat(["a", "b", "c"], 30)
+    assert ExtraTrees(5, random_state=0).fit(rows, two).twins_ == []
+    assert ExtraTrees(5, random_state=0).fit(rows, three).twins_ != []

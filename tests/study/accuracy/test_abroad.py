@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -57,6 +59,16 @@ def test_the_rank_of_the_truth_and_what_was_said_instead_are_kept() -> None:
     assert found.ranks == {"n/1": [1], "n/2": [2]}
     assert found.confused == {("b", "a"): 1}
     assert found.separated == [0.5]
+
+
+def test_strangers_of_a_known_line_can_be_left_out() -> None:
+    """What is as sure as the known and of their line counts against telling strangers, and not where the line's name is right for it."""
+    found = Found()
+    product = {"n/1": "wemo-plug", "n/2": "wemo-lamp", "n/3": "kettle"}
+    rows = [[0.8, 0.05, 0.05, 0.05, 0.05]] * 2 + [[0.2] * 5]
+    classes = np.array(["echo-dot", "roku-tv", "sonos-one", "wemo-plug", "wemo-switch"], object)
+    found.add([replace(abroad(["n/1", "n/2", "n/3"], rows, [0.9, 0.9, 0.1]), classes=classes)], product)
+    assert (found.separated, found.apart) == ([0.75], [1.0])
 
 
 def test_categories_are_right_as_often_as_said() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from headwise.models.lines import of_known_line
 from headwise.study.accuracy.abroad import Abroad, beds_away, beds_by_product, by_votes, products_away, products_by_product
 from headwise.study.accuracy.beds import every_bed
 from headwise.study.accuracy.contenders import PLAIN, Contender
@@ -25,15 +26,20 @@ REACH = {False: "9, 12 of 15", True: "12, 14 of 15"}
 
 @dataclass
 class Found:
-    """Where the right product of each unit stands among what it may be, by seed; how well the known are told from the unknown."""
+    """Where the right product of each unit stands among what it may be, by seed.
+
+    Also how well the known are told from the unknown: from all, and from those whose line is not known either.
+    """
 
     ranks: dict[str, list[int]] = field(default_factory=dict)
     confused: Counter[tuple[str, str]] = field(default_factory=Counter)
     separated: list[float] = field(default_factory=list)
+    apart: list[float] = field(default_factory=list)
 
     def add(self, abroad: Iterable[Abroad], product: dict[str, str]) -> None:
         """Count what came of one seed in."""
-        sure: dict[bool, list[float]] = {True: [], False: []}
+        known: list[float] = []
+        strange: list[tuple[float, bool]] = []
         for each in abroad:
             units = list(_ranked(each, product))
             for unit, rank, called in units:
@@ -41,9 +47,14 @@ class Found:
                 self.confused.update([(product[unit], called)] * (rank > 1))
             # Where no unit is of a known product there is a new place alone, and nothing to compare it with.
             if units:
-                for unit, typical in zip(each.votes.units.tolist(), each.votes.sure.tolist(), strict=True):
-                    sure[product[unit] in each.classes].append(typical)
-        self.separated.append(auroc(np.array(sure[True]), np.array(sure[False])))
+                classes = tuple(each.classes.tolist())
+                for unit, sure in zip(each.votes.units.tolist(), each.votes.sure.tolist(), strict=True):
+                    if product[unit] in classes:
+                        known.append(sure)
+                    else:
+                        strange.append((sure, bool(of_known_line([product[unit]], classes)[0])))
+        self.separated.append(auroc(np.array(known), np.array([sure for sure, _ in strange])))
+        self.apart.append(auroc(np.array(known), np.array([sure for sure, related in strange if not related])))
 
     def firsts(self, most: int = 1) -> Spread:
         """Return how many units have the right product among the first so many, of each seed."""
@@ -74,7 +85,7 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
             ours[ONE, vendor].add((each[vendor] for each in products_by_product(data, seed, effort.jobs)), product)
             say(f"row 8, seed {seed}, vendor {_switch(vendor)}: {ours[WHOLE, vendor].text()}, {ours[ONE, vendor].text()}")
     ranked = [_ranks(what, vendor, plain, ours[what, vendor]) for what, plain in ((WHOLE, whole), (ONE, one)) for vendor in (False, True)]
-    return [*ranked, *(_strangers(vendor, whole, ours[WHOLE, vendor]) for vendor in (False, True))]
+    return [*ranked, *(row for vendor in (False, True) for row in _strangers(vendor, whole, ours[WHOLE, vendor]))]
 
 
 def place(windows: LabelledWindows, contender: Contender, effort: Effort) -> Found:
@@ -116,18 +127,21 @@ def _ranks(what: str, vendor: bool, plain: Found, ours: Found) -> Row:
     )
 
 
-def _strangers(vendor: bool, plain: Found, ours: Found) -> Row:
-    before, after = Spread.of(plain.separated), Spread.of(ours.separated)
-    return Row(
-        12,
-        f"a known product in a new place against an unknown product there: AUROC per unit, vendor {_switch(vendor)}",
-        "pairs against left-out",
-        before.text(),
-        after.text(),
-        "0.85",
-        values={"plain": before.mean, "headwise": after.mean},
-        notes=[] if vendor else [_WHO],
-    )
+def _strangers(vendor: bool, plain: Found, ours: Found) -> Iterator[Row]:
+    for what, name in (("", "separated"), (", unknown products of a line that is known not counted", "apart")):
+        before, after = Spread.of(getattr(plain, name)), Spread.of(getattr(ours, name))
+        if what and not np.isfinite(after.mean):
+            continue
+        yield Row(
+            12,
+            f"a known product in a new place against an unknown product there{what}: AUROC per unit, vendor {_switch(vendor)}",
+            "pairs against left-out",
+            before.text(),
+            after.text(),
+            "0.85",
+            values={"plain": before.mean, "headwise": after.mean},
+            notes=[] if vendor or what else [_WHO],
+        )
 
 
 def _switch(vendor: bool) -> str:
@@ -136,6 +150,5 @@ def _switch(vendor: bool) -> str:
 
 _WHO = (
     "Of every test-bed that was left out whole and shares a product with another, all units count: those of shared products as known, the "
-    "others as unknown. How sure: of the plain forest the probability of the likeliest product, of headwise what decides on unknown, which "
-    "is that of the likeliest line of products by a typical window."
+    "others as unknown. How sure: of the plain forest the probability of the likeliest product, of headwise what decides on unknown."
 )
