@@ -114,7 +114,7 @@ def test_inspect_tells_what_is_in_it(home: Path, capsys: pytest.CaptureFixture[s
     """Family, files and runtimes are shown; as data by its schema."""
     found = printed(capsys, "models", "inspect", str(home / "both"))
     jsonschema.validate(found, SCHEMAS["models"], cls=jsonschema.Draft202012Validator)
-    assert all(each["held"] for each in found["runtimes"])
+    assert {each["name"] for each in found["runtimes"] if not each["held"]} == {"core"}  # which runs trees alone
     assert found["scores"]["runtimes"]["litert"]["difference"] < 1e-4
     assert main(["models", "inspect", str(home / "plain")]) == 0
     output = capsys.readouterr().out
