@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Literal
@@ -168,8 +169,8 @@ class Verdict:
 
     Attributes
     ----------
-    typical, traffic, probabilities : float arrays of classes
-        By a typical window alone; by all windows and the marks; by these and the vendor.
+    typical, probabilities : float arrays of classes
+        By a typical window alone; by all windows, the marks and the vendor.
     known : float
         How sure that the device is of a line of products that the model knows.
     """
@@ -181,7 +182,7 @@ class Verdict:
         most = MOST_AT_HOME if self._is_of_home() else evidence.settings.most
         # Marks add up as windows do, and count in full where windows cannot make a name any surer.
         marks = likeness * min(1.0, evidence.amount / (2 * most))
-        self.traffic = evidence.posterior(marks, most).probabilities
+        self._traffic: Callable[[], np.ndarray] = lambda: evidence.posterior(marks, most).probabilities
         posterior = evidence.posterior(marks + np.log(prior.likelihood), most)
         self.probabilities, self.since = posterior.probabilities, posterior.since
         self.best = int(np.argmax(self.probabilities))
@@ -215,6 +216,11 @@ class Verdict:
         if self._line is not None and not self._is_one:
             return Decision(verdict, self._line.label, self._line.probability, line=True)
         return Decision(verdict, self.product, sure)
+
+    @cached_property
+    def traffic(self) -> np.ndarray:
+        """Of classes: by all windows and the marks, without the vendor."""
+        return self._traffic()
 
     @cached_property
     def _is_known(self) -> bool:

@@ -86,7 +86,8 @@ class ExtraTrees(ClassifierMixin, BaseEstimator):
         self.classes_, target = np.unique(y, return_inverse=True)
         if len(self.classes_) < 2:
             raise ValueError(f"ExtraTrees needs at least two classes to tell apart, got one class: {self.classes_[0]!r}")
-        self.twins_ = self._twins(X, target)
+        # Of two classes alone nothing is shared out: the whole is about nothing else.
+        self.twins_ = self._twins(X, target) if len(self.classes_) > 2 else []
         self.trees_ = self._trees(self.n_estimators, self.max_features).fit(X, y)
         self.specialists_ = [self._specialist(X, y, np.isin(target, group)) for group in self.twins_]
         return self
