@@ -42,6 +42,7 @@ def test_its_card_lists_where_it_comes_from(tmp_path: Path) -> None:
     assert all(name in card for name in manifest.training["testbeds"])
     assert all(f"| {name} |" in card for name in manifest.classes)
     assert "macro_f1" in card
+    assert "known_in_their_line" in card
 
 
 def test_naming_by_it_needs_no_option(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ Names {what} from packet headers, in windows of {length}. Family `{family}`, gro
 {classes}
 
 ## How right it was
-On training days set aside by turns ({scores}). For later days, score it with `headwise evaluate`.
+On training days set aside by turns ({scores}).{elsewhere} For later days, score it with `headwise evaluate`.
 
 ## Limits
 It knows these classes alone. Anything else is to be called unknown, which happens where the likeliest product line of a device is
@@ -36,6 +36,7 @@ def card(manifest: Manifest) -> str:
     testbeds: list[str] = manifest.training.get("testbeds", [])
     days: list[str] = manifest.training.get("days", [])
     scores: dict[str, float] = manifest.scores.get("days_set_aside", {})
+    elsewhere: dict[str, float] = manifest.scores.get("other_places", {})
     return _TEXT.format(
         what="products" if manifest.label == "device" else "categories",
         length=_LENGTHS.get(manifest.length) or f"{manifest.length:g} s",
@@ -47,6 +48,11 @@ def card(manifest: Manifest) -> str:
         units=len(manifest.training.get("units", [])),
         days=f"{len(days)} days between {days[0]} and {days[-1]}" if days else "days that are not recorded",
         classes="\n".join(f"| {name} | {count} |" for name, count in counted.items()),
-        scores=", ".join(f"{name} {value}" for name, value in scores.items()) or "not measured",
+        scores=_said(scores) or "not measured",
+        elsewhere=f" In test-beds left out in turn, vendor on ({_said(elsewhere)})." if elsewhere else "",
         unknown_below=manifest.unknown_below,
     )
+
+
+def _said(scores: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in scores.items())

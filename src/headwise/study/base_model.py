@@ -10,7 +10,7 @@ import numpy as np
 
 from headwise.errors import InputError
 from headwise.models.groups import GROUPS
-from headwise.models.lines import of_known_line
+from headwise.models.lines import of_known_line, together
 from headwise.models.manifest import FAMILIAR_ABOVE
 from headwise.models.training import Trained, train
 from headwise.study.accuracy.asked import ask
@@ -42,28 +42,37 @@ def train_base_model(data: Path, say: Callable[[str], None], jobs: int | None = 
     folders = sorted(path.parent for path in data.glob(f"*/{DEVICES}"))
     if not folders:
         raise InputError("holds no test-bed", where=str(data), do="give the folder that holds the folders of test-beds")
-    together = join([windows_of(folder, say) for folder in folders])
-    return train_on(together, [folder.resolve().name for folder in folders], say, jobs)
+    return train_on(join([windows_of(folder, say) for folder in folders]), [folder.resolve().name for folder in folders], say, jobs)
 
 
-def train_on(together: LabelledWindows, testbeds: Sequence[str], say: Callable[[str], None], jobs: int | None = None) -> Trained:
+def train_on(windows: LabelledWindows, testbeds: Sequence[str], say: Callable[[str], None], jobs: int | None = None) -> Trained:
     """Train on windows of test-beds as the model that comes with headwise is."""
-    chosen = together.select(at_most(together, np.arange(len(together)), WINDOWS_A_UNIT))
-    say(f"training on {len(chosen)} of {len(together)} windows, {len(set(chosen.product.tolist()))} products")
+    chosen = windows.select(at_most(windows, np.arange(len(windows)), WINDOWS_A_UNIT))
+    say(f"training on {len(chosen)} of {len(windows)} windows, {len(set(chosen.product.tolist()))} products")
     training = {"testbeds": list(testbeds)}
     trained = train(chosen, **HOW, jobs=jobs, replay=REPLAY, training=training)  # type: ignore[arg-type]
     say("leaving each test-bed out in turn, to learn what is familiar in another place")
-    familiar_above = familiar_abroad(chosen, jobs)
-    return replace(trained, manifest=replace(trained.manifest, most_evidence=MOST_EVIDENCE, familiar_above=familiar_above))
+    familiar_above, elsewhere = familiar_abroad(chosen, jobs)
+    scores = {**trained.manifest.scores, "other_places": elsewhere}
+    return replace(trained, manifest=replace(trained.manifest, most_evidence=MOST_EVIDENCE, familiar_above=familiar_above, scores=scores))
 
 
-def familiar_abroad(windows: LabelledWindows, jobs: int | None = None) -> float:
+def familiar_abroad(windows: LabelledWindows, jobs: int | None = None) -> tuple[float, dict[str, float]]:
     """Return from what on a unit is familiar in a place that a model has not seen: what all strangers but `WRONG_NAMES` stay under.
 
     Each test-bed is left out in turn, with the vendor of the MACs. Units of products that are not known but whose line is are no strangers:
     the line is their right name. With one test-bed it is what is assumed of any model.
+
+    Returns
+    -------
+    float
+        The threshold.
+    dict of str to float
+        With it, there: share of the known units that are familiar and in their right line, share of strangers that are not familiar,
+        and how many there are of each. They are of the same units as the threshold.
     """
-    strange = []
+    ours: list[tuple[float, bool]] = []
+    strange: list[float] = []
     for bed in np.unique(windows.testbed.astype(str)).tolist():
         away = windows.testbed == bed
         if len(set(windows.product[~away].tolist())) < 2:
@@ -71,10 +80,22 @@ def familiar_abroad(windows: LabelledWindows, jobs: int | None = None) -> float:
         trained = train(windows.select(~away), **HOW, jobs=jobs, replay=0, turns=())  # type: ignore[arg-type]
         trained = replace(trained, manifest=replace(trained.manifest, most_evidence=MOST_EVIDENCE))
         product, classes = of_units(windows, windows.product), trained.manifest.classes
-        said = list(ask(trained, windows.select(away), use_vendor=True))
-        related = of_known_line([product[each.unit] for each in said], classes)
-        strange += [each.verdict.known for each, is_one in zip(said, related.tolist(), strict=True) if not is_one]
-    return round(float(np.quantile(strange, 1 - WRONG_NAMES)), 4) if strange else FAMILIAR_ABOVE
+        for each in ask(trained, windows.select(away), use_vendor=True):
+            truth, verdict = product[each.unit], each.verdict
+            if truth in classes:
+                ours.append((verdict.known, bool(together(classes)[verdict.best, classes.index(truth)])))
+            elif not of_known_line([truth], classes)[0]:
+                strange.append(verdict.known)
+    if not strange:
+        return FAMILIAR_ABOVE, {}
+    threshold = round(float(np.quantile(strange, 1 - WRONG_NAMES)), 4)
+    scores = {
+        "known_in_their_line": round(float(np.mean([sure >= threshold and right for sure, right in ours])), 4) if ours else 0.0,
+        "known": len(ours),
+        "strangers_unknown": round(float((np.array(strange) < threshold).mean()), 4),
+        "strangers": len(strange),
+    }
+    return threshold, scores
 
 
 def windows_of(folder: Path, say: Callable[[str], None]) -> LabelledWindows:
