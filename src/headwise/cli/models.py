@@ -62,14 +62,20 @@ def _lines(manifest: Manifest) -> Iterator[tuple[str, str]]:
         f"{len(manifest.features)} of {manifest.feature_set} version {manifest.features_version}, and {manifest.sequence} packets",
     )
     yield "windows", "one capture each" if manifest.length == "capture" else f"{manifest.length:g} s"
-    yield "unknown below", f"{100 * manifest.unknown_below:.0f} %"
+    if manifest.label == "device":
+        yield (
+            "unknown below",
+            f"a familiarity of {100 * manifest.familiar_above:.0f} %; by a typical window alone, of {100 * manifest.unknown_below:.0f} %",
+        )
+    else:
+        yield "unknown below", f"{100 * manifest.unknown_below:.0f} %"
     yield from _trained(manifest)
     yield "made with", ", ".join(f"{name} {version}" for name, version in manifest.libraries.items())
 
 
 def _trained(manifest: Manifest) -> Iterator[tuple[str, str]]:
     # The manifest is from elsewhere: what is not as we write it is not shown.
-    training, scores = manifest.training, manifest.scores.get("days_set_aside")
+    training = manifest.training
     if isinstance(days := training.get("days"), list) and days:
         yield "trained on", f"{len(days)} days, {days[0]} to {days[-1]}"
     if isinstance(units := training.get("units"), list):
@@ -78,8 +84,9 @@ def _trained(manifest: Manifest) -> Iterator[tuple[str, str]]:
         yield "training windows", str(sum(count for count in windows.values() if isinstance(count, int)))
     if isinstance(times := training.get("retrained"), list):
         yield "retrained", f"{len(times)} times"
-    if isinstance(scores, dict) and scores:
-        yield "on days set aside", ", ".join(f"{name} {value}" for name, value in scores.items())
+    for name, where in (("days_set_aside", "on days set aside"), ("other_places", "in other places")):
+        if isinstance(scores := manifest.scores.get(name), dict) and scores:
+            yield where, ", ".join(f"{each} {value}" for each, value in scores.items())
 
 
 def _runtime(each: Availability) -> str:

@@ -73,7 +73,7 @@ class Inspected:
 
 _SHOWN = """
 family group label classes categories feature_set features_version sequence length temperature
-unknown_below parameters training scores libraries seed
+unknown_below familiar_above parameters training scores libraries seed
 """.split()
 
 
