@@ -23,10 +23,10 @@ STARTS = {
     "stevens-2019": ((0, 1), (3, 1), (6, 1), (9, 1), (0, 3), (4, 3), (0, 7), (3, 7)),
     "floridatech-2021": ((0, 1), (2, 1), (0, 2)),
 }
-EVERY_S = 3 * 3600
 STAYS_S = 24 * 3600
-# Windows of a minute are ten times as many; one first day of each home shows what they are good for.
-LENGTHS = {600.0: None, 60.0: 1}
+HOURS = 3
+# Windows of a minute are ten times as many; one first day of each home, and an arrival every twelve hours, show what they are good for.
+LENGTHS: dict[float, tuple[int | None, int]] = {600.0: (None, HOURS), 60.0: (1, 12)}
 
 
 @dataclass(frozen=True)
@@ -41,26 +41,29 @@ def rows(data: Path, say: Say) -> list[Row]:
     """Return the row, of the test-beds that are there; and, for comparison, with windows of a minute."""
     there = [name for name in STARTS if (data / name).is_dir()]
     return (
-        [_row(length, {name: _arrivals(data / name, length, most, say) for name in there}) for length, most in LENGTHS.items()]
+        [
+            _row(length, hours, {name: _arrivals(data / name, length, most, hours, say) for name in there})
+            for length, (most, hours) in LENGTHS.items()
+        ]
         if there
         else []
     )
 
 
-def _arrivals(folder: Path, length: float, most: int | None, say: Say) -> list[Arrival]:
+def _arrivals(folder: Path, length: float, most: int | None, hours: int, say: Say) -> list[Arrival]:
     windows = load(read_testbeds([folder]), length=length, sequence=0)
     day = day_of(windows.start)
     first_day, found = int(day.min()), []
     for first, count in STARTS[folder.name][:most]:
         learn = (day >= first_day + first) & (day < first_day + first + count)
         later = windows.select(day >= first_day + first + count)
-        found += list(arrivals(windows.select(learn), later))
+        found += list(arrivals(windows.select(learn), later, hours))
         say(f"{folder.name}, windows of {length:.0f} s: {len(found)} arrivals")
     return found
 
 
-def arrivals(learn: LabelledWindows, later: LabelledWindows) -> Iterator[Arrival]:
-    """Yield what became of every device that arrives, every three hours of the later days, in a home that knows nothing of it.
+def arrivals(learn: LabelledWindows, later: LabelledWindows, hours: int = HOURS) -> Iterator[Arrival]:
+    """Yield what became of every device that arrives, every so many hours of the later days, in a home that knows nothing of it.
 
     Parameters
     ----------
@@ -79,7 +82,7 @@ def arrivals(learn: LabelledWindows, later: LabelledWindows) -> Iterator[Arrival
         product = str(later.product[rows[0]])
         # Who trained without a product cannot name it.
         if product in manifest.classes:
-            for stretch in _stretches(later.start[rows]):
+            for stretch in _stretches(later.start[rows], hours):
                 some = rows[stretch]
                 minutes = minutes_to_name(later.select(some), probabilities[some], products)
                 yield Arrival(product, minutes)
@@ -97,14 +100,14 @@ def minutes_to_name(windows: LabelledWindows, probabilities: np.ndarray, product
     return (since - int(windows.start.min())) / NS / 60
 
 
-def _stretches(start: np.ndarray) -> Iterator[slice]:
-    """Yield the windows of a day from every third hour on, while there are six hours left."""
-    for moment in range(int(start[0]), int(start[-1]) - 6 * 3600 * NS, EVERY_S * NS):
+def _stretches(start: np.ndarray, hours: int) -> Iterator[slice]:
+    """Yield the windows of a day from every so many hours on, while there are six hours left."""
+    for moment in range(int(start[0]), int(start[-1]) - 6 * 3600 * NS, hours * 3600 * NS):
         first = int(np.searchsorted(start, moment))
         yield slice(first, int(np.searchsorted(start, start[first] + STAYS_S * NS)))
 
 
-def _row(length: float, found: dict[str, list[Arrival]]) -> Row:
+def _row(length: float, hours: int, found: dict[str, list[Arrival]]) -> Row:
     every = [arrival.minutes for arrivals in found.values() for arrival in arrivals]
     median, late, never = _summary(every)
     lines = [
@@ -121,7 +124,7 @@ def _row(length: float, found: dict[str, list[Arrival]]) -> Row:
         "median 10, 95th percentile 60",
         {"arrivals": len(every), "median": median, "percentile_95": late, "never": never},
         [
-            f"{len(every)} arrivals: every device, every three hours of every day after those that train.",
+            f"{len(every)} arrivals: every device, every {hours} hours of every day after those that train.",
             "A name counts where it is earned, not guessed, and stays for the rest of 24 hours; the first packet is taken to come at the "
             f"very start of its window. Never right: {never:.2%}.",
             "The rule is that of `headwise identify` without the vendor (0.8 sure, half an independent window's worth of evidence), the "
