@@ -11,9 +11,8 @@ from collections.abc import Collection
 
 import numpy as np
 
-from headwise.devices import format_mac
 from headwise.identity.evidence import Evidence
-from headwise.identity.lessons import TESTBED
+from headwise.identity.lessons import labelled
 from headwise.models.groups import spread
 from headwise.models.manifest import MOST_AT_HOME, Manifest
 from headwise.models.model import Model
@@ -46,21 +45,7 @@ def unnamed(table: WindowTable, base: Model, named: Collection[int], seed: int =
     chances = base.probabilities(some.features, some.sequence).cumsum(axis=1)
     drawn = (chances < np.random.default_rng(seed).random((len(some), 1)) * chances[:, -1:]).sum(axis=1)
     product = np.array(manifest.classes, object)[drawn]
-    return LabelledWindows(
-        device=some.device,
-        start=some.start,
-        length_s=some.length_s,
-        features=some.features,
-        sequence=some.sequence,
-        capture=some.capture,
-        testbed=np.full(len(some), TESTBED, object),
-        unit=np.array([format_mac(mac) for mac in some.device.tolist()], object),
-        product=product,
-        category=np.array([manifest.categories[name] for name in product.tolist()], object),
-        names=tuple(table.names),
-        version=table.version,
-        length=manifest.length,
-    )
+    return labelled(some, product.tolist(), manifest.categories, manifest.length)
 
 
 def not_of(model: Model, anchors: LabelledWindows) -> LabelledWindows:

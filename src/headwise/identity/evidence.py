@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from headwise.clock import NS
-from headwise.models.lines import line_mass
 
 # No single window may rule a label out for good, whoever calibrated it.
 LEAST_LOGARITHM = -12.0
@@ -49,9 +48,6 @@ class Posterior:
         Sum 1.
     amount : float
         How much evidence there is, in independent windows that are rich in content; 0 for none.
-    typical : float
-        Probability, by a typical window alone, however many there are, of the product line of the label that is likeliest in it, or
-        of that label where it has no line.
     since : int or None
         From when on the likeliest label has been the likeliest: ns since 1970 UTC; None without evidence.
     """
@@ -59,7 +55,6 @@ class Posterior:
     classes: tuple[str, ...]
     probabilities: np.ndarray
     amount: float = 0.0
-    typical: float = 0.0
     since: int | None = None
 
     @property
@@ -146,7 +141,6 @@ class Evidence:
             classes=self.classes,
             probabilities=_scaled(before + min(self.amount, self.settings.most if most is None else most) * said),
             amount=self.amount,
-            typical=float(line_mass(_scaled(said)[None, :], self.classes)[0]),
             since=self.leader[1] if self.leader else None,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,7 +105,9 @@ def lessons_of(
         chosen.append(_spread(rows[np.argsort(table.start[rows], kind="stable")], settings.most_each))
     rows = np.concatenate(chosen) if chosen else np.zeros(0, int)
     rows = rows[np.lexsort((table.device[rows], table.start[rows]))]
-    return Lessons(_labelled(table.select(rows), labels, categories, length), dict(left_out))
+    taught = table.select(rows)
+    product = [labels[mac] for mac in taught.device.tolist()]
+    return Lessons(labelled(taught, product, categories, length), dict(left_out))
 
 
 def _reason(known: Known | None, categories: Mapping[str, str], now: int, settings: LessonSettings) -> str | None:
@@ -147,8 +149,8 @@ def _spread(rows: np.ndarray, most: int) -> np.ndarray:
     return rows if len(rows) <= most else rows[np.linspace(0, len(rows) - 1, most).round().astype(int)]
 
 
-def _labelled(table: WindowTable, labels: Mapping[int, str], categories: Mapping[str, str], length: Length) -> LabelledWindows:
-    macs = table.device.tolist()
+def labelled(table: WindowTable, product: Sequence[str], categories: Mapping[str, str], length: Length) -> LabelledWindows:
+    """Return windows of a home as labelled ones, each with its product and that product's category."""
     return LabelledWindows(
         device=table.device,
         start=table.start,
@@ -157,9 +159,9 @@ def _labelled(table: WindowTable, labels: Mapping[int, str], categories: Mapping
         sequence=table.sequence,
         capture=table.capture,
         testbed=np.full(len(table), TESTBED, object),
-        unit=np.array([format_mac(mac) for mac in macs], object),
-        product=np.array([labels[mac] for mac in macs], object),
-        category=np.array([categories[labels[mac]] for mac in macs], object),
+        unit=np.array([format_mac(mac) for mac in table.device.tolist()], object),
+        product=np.array(product, object),
+        category=np.array([categories[name] for name in product], object),
         names=tuple(table.names),
         version=table.version,
         length=length,

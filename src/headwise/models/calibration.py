@@ -23,7 +23,6 @@ WINDOWS_TOGETHER = 6
 KEEP, KEEP_NAMED = 0.9, 0.85
 COVERAGE = 0.95
 MOST_SURE = 0.99
-LEAST_VOTE = 1e-6
 # Sharper than this, whatever is likeliest looks sure, strangers too.
 TEMPERATURES = tuple(np.round(np.geomspace(0.5, 4.0, 19), 4).tolist())
 
@@ -123,7 +122,7 @@ class Stretches:
 
     def familiarity(self) -> np.ndarray:
         """Return how sure that each is of a known line."""
-        best = (np.log(np.maximum(self.votes, LEAST_VOTE)) + self.likeness).argmax(axis=1)
+        best = (np.log(np.maximum(self.votes, EVIDENCE_FLOOR)) + self.likeness).argmax(axis=1)
         return familiarity(self.votes, self.likeness, best, self.classes)
 
     def truth(self) -> np.ndarray:

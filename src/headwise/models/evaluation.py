@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 
 from headwise.errors import InputError
-from headwise.models.calibration import LEAST_VOTE
 from headwise.models.familiarity import familiarity
-from headwise.models.fingerprints import Fingerprint, Likeness, showings
+from headwise.models.fingerprints import Fingerprint, showings
 from headwise.models.lines import line_mass
 from headwise.models.model import Model
 from headwise.models.scores import Scores, score
-from headwise.models.voting import Guess, vote_by
+from headwise.models.voting import EVIDENCE_FLOOR, Guess, vote_by
 from headwise.testbeds import UNKNOWN, LabelledWindows, day_name, day_of
 from headwise.windows import content_weights
 
@@ -117,15 +116,14 @@ class _Heard:
 
 
 def _hear(model: Model, windows: LabelledWindows, units: np.ndarray, votes: np.ndarray) -> _Heard:
-    manifest = model.manifest
-    like = Likeness(model.knowledge.fingerprints, manifest.classes)
-    if manifest.label == "category" or not like:
+    manifest, like = model.manifest, model.likeness
+    if not like:
         return _Heard(votes, line_mass(votes, manifest.classes) >= manifest.unknown_below)
     shown = {unit: Fingerprint() for unit in units.tolist()}
     for unit, showing in zip(windows.units().tolist(), showings(windows.features, windows.names), strict=True):
         shown[unit].add(showing)
     likeness = np.array([like.logarithms(each.shares()) for each in shown.values()])
-    together = likeness + manifest.most_evidence * np.log(np.maximum(votes, LEAST_VOTE))
+    together = likeness + manifest.most_evidence * np.log(np.maximum(votes, EVIDENCE_FLOOR))
     raised = np.exp(together - together.max(axis=1, keepdims=True))
     familiar = familiarity(votes, likeness, together.argmax(axis=1), manifest.classes) >= manifest.familiar_above
     return _Heard(raised / raised.sum(axis=1, keepdims=True), familiar)

@@ -10,9 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from headwise.models.folds import FOLDS
-from headwise.models.groups import GROUPS
-from headwise.models.training import train
-from headwise.study.accuracy.asked import ask
+from headwise.study.accuracy.asked import ask, trained_as
 from headwise.study.accuracy.beds import every_bed
 from headwise.study.accuracy.contenders import OURS, Contender, Votes, fit, votes
 from headwise.study.accuracy.row import silent
@@ -89,8 +87,7 @@ def products_by_product(data: Path, seed: int, jobs: int) -> tuple[dict[bool, Ab
 def _by_product(windows: LabelledWindows, away: Away, seed: int, jobs: int, turns: Sequence[int]) -> dict[bool, Abroad]:
     # As the model that comes with headwise is trained: it is the one that a home starts with.
     known = windows.select(at_most(windows, np.flatnonzero(away[0]), WINDOWS_A_UNIT))
-    how = {"family_name": OURS.family, "group": GROUPS["all-device"], "parameters": OURS.parameters}
-    trained = train(known, **how, seed=seed, jobs=jobs, replay=0, turns=turns)  # type: ignore[arg-type]
+    trained = trained_as(OURS, known, seed, jobs, turns)
     trained = replace(trained, manifest=replace(trained.manifest, most_evidence=MOST_EVIDENCE))
     scored, categories = windows.select(away[1]), sorted(set(windows.category.tolist()))
     found = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,13 @@ from headwise.identity.evidence import Evidence, EvidenceSettings
 from headwise.identity.products import Products, Verdict
 from headwise.identity.reasons import Shown
 from headwise.models.fingerprints import showings
+from headwise.models.groups import GROUPS
 from headwise.models.knowledge import telling_values
-from headwise.models.training import Trained
-from headwise.study.accuracy.contenders import NS
+from headwise.models.training import Trained, train
+from headwise.models.voting import EVIDENCE_FLOOR
+from headwise.study.accuracy.contenders import NS, Contender
 from headwise.testbeds import LabelledWindows
 from headwise.windows import content_weights
-
-LEAST_PROBABILITY = 1e-6
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,12 @@ class Said:
 
     unit: str
     verdict: Verdict
+
+
+def trained_as(contender: Contender, known: LabelledWindows, seed: int, jobs: int, turns: Sequence[int] = ()) -> Trained:
+    """Train a contender as the product trains a model of products; what `turns` are is told in `headwise.models.training.train`."""
+    how = {"family_name": contender.family, "group": GROUPS["all-device"], "parameters": contender.parameters}
+    return train(known, **how, seed=seed, jobs=jobs, replay=0, turns=turns)  # type: ignore[arg-type]
 
 
 def ask(trained: Trained, windows: LabelledWindows, *, use_vendor: bool) -> Iterator[Said]:
@@ -42,7 +48,7 @@ def ask(trained: Trained, windows: LabelledWindows, *, use_vendor: bool) -> Iter
     """
     products = Products(trained.manifest, trained.knowledge, use_vendor)
     found = trained.probabilities(windows)
-    logarithms = np.log(np.maximum(found, LEAST_PROBABILITY))
+    logarithms = np.log(np.maximum(found, EVIDENCE_FLOOR))
     weights = content_weights(windows.features, windows.names)
     telling, marks = telling_values(windows.features, windows.names), list(showings(windows.features, windows.names))
     end = windows.start + np.round(windows.length_s * NS).astype(np.int64)

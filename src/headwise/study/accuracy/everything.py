@@ -8,10 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from headwise.models.groups import GROUPS
 from headwise.models.lines import answers
-from headwise.models.training import train as learn
-from headwise.study.accuracy.asked import ask
+from headwise.study.accuracy.asked import ask, trained_as
 from headwise.study.accuracy.beds import every_bed, teaches
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender, fit, votes
 from headwise.study.accuracy.effort import FULL, Effort
@@ -90,9 +88,7 @@ def name_all(windows: LabelledWindows, train: np.ndarray, test: np.ndarray, cont
 
 def _said(known: LabelledWindows, scored: LabelledWindows, contender: Contender, seed: int, jobs: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the units, and what the product's own code calls each by all its windows and marks, without the vendor."""
-    how = {"family_name": contender.family, "group": GROUPS["all-device"], "parameters": contender.parameters}
-    trained = learn(known, **how, seed=seed, jobs=jobs, replay=0, turns=())  # type: ignore[arg-type]
-    said = list(ask(trained, scored, use_vendor=False))
+    said = list(ask(trained_as(contender, known, seed, jobs), scored, use_vendor=False))
     return np.array([each.unit for each in said], object), np.array([each.verdict.product for each in said], object)
 
 

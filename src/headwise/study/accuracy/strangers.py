@@ -9,10 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from headwise.models.groups import GROUPS
 from headwise.models.lines import of_known_line
-from headwise.models.training import train
-from headwise.study.accuracy.asked import ask
+from headwise.study.accuracy.asked import ask, trained_as
 from headwise.study.accuracy.beds import every_bed
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender, fit, votes
 from headwise.study.accuracy.effort import FULL, Effort
@@ -103,8 +101,7 @@ def _votes(known: LabelledWindows, scored: LabelledWindows, contender: Contender
 
 
 def _said(known: LabelledWindows, scored: LabelledWindows, contender: Contender, seed: int, jobs: int) -> _Calls:
-    how = {"family_name": contender.family, "group": GROUPS["all-device"], "parameters": contender.parameters}
-    trained = train(known, **how, seed=seed, jobs=jobs, replay=0, turns=())  # type: ignore[arg-type]
+    trained = trained_as(contender, known, seed, jobs)
     for said in ask(trained, scored, use_vendor=False):
         yield said.unit, said.verdict.product, said.verdict.known, trained.manifest.classes
 
