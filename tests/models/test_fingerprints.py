@@ -53,6 +53,20 @@ def test_windows_of_other_features_show_nothing() -> None:
     assert list(showings(np.ones((2, 1), np.float32), ("flow_duration",))) == [{}, {}]
 
 
+def test_windows_together_show_what_each_shows_alone() -> None:
+    """Windows are read many at a time; likenesses too, and no windows have none."""
+    random = np.random.default_rng(4)
+    rows = random.choice([np.nan, 0, 30, 47], (40, len(names()))).astype(np.float32)
+    alone = [next(showings(row[None], names())) for row in rows]
+    assert list(showings(rows, names())) == alone
+    products = learn_fingerprints((f"product-{place % 5}", "unit", showing) for place, showing in enumerate(alone))
+    likeness = Likeness(products, tuple(products))
+    by_hand = [likeness.logarithms({mark: dict.fromkeys(tokens, 1 / len(tokens)) for mark, tokens in each.items()}) for each in alone]
+    assert likeness.of_windows(rows, names()) == pytest.approx(np.array(by_hand))
+    assert list(showings(rows[:0], names())) == []
+    assert likeness.of_windows(rows[:0], names()).shape == (0, 5)
+
+
 def test_a_fingerprint_is_bounded_and_keeps_what_is_common() -> None:
     """However many tokens come, few are kept, the commonest among them; however many windows, later ones count."""
     found = Fingerprint()

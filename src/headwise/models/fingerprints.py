@@ -108,6 +108,7 @@ class Fingerprint:
 
     def __init__(self) -> None:
         self.counts: dict[str, dict[str, float]] = {}
+        self._totals: dict[str, float] = {}
 
     def add(self, showing: Showing) -> None:
         """Count a window in."""
@@ -115,8 +116,10 @@ class Fingerprint:
             counts = self.counts.setdefault(mark, {})
             for token in tokens:
                 counts[token] = counts.get(token, 0.0) + 1
-            if len(counts) > MOST_TOKENS or sum(counts.values()) > MOST_WINDOWS * len(tokens):
+            total = self._totals[mark] = self._totals.get(mark, 0.0) + len(tokens)
+            if len(counts) > MOST_TOKENS or total > MOST_WINDOWS * len(tokens):
                 self.counts[mark] = {token: count / 2 for token, count in _commonest(counts, KEPT_TOKENS)}
+                self._totals[mark] = sum(self.counts[mark].values())
 
     def shares(self) -> Shares:
         """Return how often it shows each token."""
@@ -143,6 +146,7 @@ class Fingerprint:
                 raise ValueError(mark)
             if mark in known and kept:
                 found.counts[mark] = kept
+                found._totals[mark] = sum(kept.values())
         return found
 
 
@@ -156,16 +160,9 @@ def showings(features: np.ndarray, names: Sequence[str]) -> Iterator[Showing]:
     names : sequence of str
         Of the F features. Of another feature set no mark is known.
     """
-    place_of = {name: place for place, name in enumerate(names)}
-    marks = [(mark, [name for name in mark.features if name in place_of]) for mark in MARKS]
-    taken = [(mark, present, [place_of[name] for name in present]) for mark, present in marks if present]
-    for row in features:
-        found = {}
-        for mark, present, places in taken:
-            tokens = _tokens(mark, present, row[places].tolist())
-            if tokens:
-                found[mark.name] = tokens
-        yield found
+    shown = [(mark.name, tokens, kind.tolist()) for mark, tokens, kind in _shown(features, names)]
+    for row in range(len(features)):
+        yield {name: tokens[kind[row]] for name, tokens, kind in shown if tokens[kind[row]]}
 
 
 def learn_fingerprints(seen: Iterable[tuple[str, str, Showing]]) -> dict[str, Shares]:
@@ -252,9 +249,28 @@ class Likeness:
     def of_windows(self, features: np.ndarray, names: Sequence[str]) -> np.ndarray:
         """Return the same of each window alone (n x classes), by its features (n x F) and their names."""
         found = np.zeros((len(features), self._rows.shape[1]))
-        for place, showing in enumerate(showings(features, names)):
-            found[place] = self.logarithms({mark: dict.fromkeys(tokens, 1 / len(tokens)) for mark, tokens in showing.items()})
+        for mark, tokens, kind in _shown(features, names):
+            if mark.name in self._unseen:
+                found += np.array([self._of_tokens(mark.name, each) for each in tokens])[kind]
         return found
+
+    def _of_tokens(self, mark: str, tokens: tuple[str, ...]) -> np.ndarray:
+        if not tokens:
+            return np.zeros(self._rows.shape[1])
+        row, unseen = self._row[mark], self._unseen[mark]
+        found: np.ndarray = self._rows[[row.get(token, unseen) for token in tokens]].sum(axis=0, dtype=float) / len(tokens)
+        return found
+
+
+def _shown(features: np.ndarray, names: Sequence[str]) -> Iterator[tuple[Mark, list[tuple[str, ...]], np.ndarray]]:
+    """Yield of each mark the distinct sets of tokens that windows show, and which of them each window does (int array of n)."""
+    place_of = {name: place for place, name in enumerate(names)}
+    for mark in MARKS:
+        present = [name for name in mark.features if name in place_of]
+        if present and len(features):
+            values = np.ascontiguousarray(features[:, [place_of[name] for name in present]])
+            _, first, kind = np.unique(values.view(f"V{values.itemsize * len(present)}")[:, 0], return_index=True, return_inverse=True)
+            yield mark, [_tokens(mark, present, row) for row in values[first].tolist()], kind
 
 
 def _by_token(found: Sequence[tuple[int, Mapping[str, float]]], classes: int) -> dict[str, np.ndarray]:
