@@ -26,13 +26,13 @@ def build(tool: str, compilers: tuple[str, ...], flags: tuple[str, ...]) -> Path
     Parameters
     ----------
     tool : str
-        ``walk`` or ``fuzz``.
+        ``walk``, ``trees`` or ``fuzz``.
     compilers : tuple of str
         Tried in this order.
     flags : tuple of str
         `SANITIZED` or `FUZZED`.
     """
-    sources = [*sorted(NATIVE.glob("*.c")), *(NATIVE / "tools" / f"{name}.c" for name in ("feed", "kernels", "mapped", tool))]
+    sources = [*sorted(NATIVE.glob("*.c")), *(NATIVE / "tools" / f"{name}.c" for name in ("feed", "forests", "kernels", "mapped", tool))]
     compiler = next((name for name in compilers if shutil.which(name) and _works(name, flags)), None)
     if compiler is None:
         lacking(f"no C compiler with {flags[0]}; run scripts/install-system-packages")

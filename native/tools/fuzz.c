@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "feed.h"
+#include "forests.h"
 
 static const uint16_t LINK_TYPES[] = {1, 113, 276, 0, 108, 9, 50, 51, 101, 12, 228, 229, 0xffff, 147};
 
@@ -25,6 +26,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   memcpy(exact, data, size);
   if (form % 4 == 1) feed_frame(exact, size, LINK_TYPES[way % 14], (uint32_t)(size + more % 32), more > 250 ? 0x10000 | more : 0);
   else if (form % 16 == 2) feed_ring(exact, size, 1 + way % 32);
+  else if (form % 16 == 3) way % 2 ? feed_sound_forest(exact, size) : (void)feed_any_forest(exact, size);
   else as_capture(exact, size, way);
   free(exact);
   return 0;

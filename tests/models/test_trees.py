@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import re
 
 import numpy as np
 import pytest
 
-from headwise.models.trees import LEAF, MISSING, NODE, VALUE, Trees
+from headwise.models.trees import FAULTS, LEAF, MISSING, NODE, VALUE, HwTrees, Trees
 from tests.machine import CHECKOUT
-from tests.reference.trees import sums
+from tests.reference.trees import fault, sums
 
 COLUMNS, KINDS = 5, 4
 
@@ -59,11 +60,11 @@ def test_rows_of_another_width_or_order_in_memory_are_no_danger() -> None:
         ("nodes", "yes", 0, 0, "lead ahead"),
         ("nodes", "no", 2, 1, "lead ahead"),
         ("nodes", "no", 2, 15, "lead ahead"),
-        ("nodes", "column", 1, COLUMNS, "column"),
+        ("nodes", "column", 1, COLUMNS, "a column that is not there"),
         ("nodes", "no", 14, 10_000, "values that are not there"),
         ("nodes", "yes", 14, 10_000, "values that are not there"),
-        ("values", "kind", 0, KINDS, "class or a tree"),
-        ("roots", None, 0, 15, "class or a tree"),
+        ("values", "kind", 0, KINDS, "a class that is not there"),
+        ("roots", None, 0, 15, "has no root"),
     ],
 )
 def test_trees_that_lead_out_of_bounds_are_refused(part: str, field: str | None, place: int, value: int, what: str) -> None:
@@ -75,8 +76,44 @@ def test_trees_that_lead_out_of_bounds_are_refused(part: str, field: str | None,
         Trees(**parts, columns=COLUMNS, kinds=KINDS)
 
 
+def test_the_check_and_its_twin_find_the_same_fault() -> None:
+    """Of trees with up to three numbers changed to ones that are near the bounds, far out, or bits of a leaf."""
+    random = np.random.default_rng(12)
+    seen = set()
+    for _ in range(600):
+        trees = random_trees(random, 2, 3)
+        nodes, values, roots = trees.nodes.copy(), trees.values.copy(), trees.roots.copy()
+        for _ in range(random.integers(4)):
+            value = random.choice([0, 2, COLUMNS, KINDS, 7, 13, 14, len(values), len(values) + 1, 1 << 30, 1 << 31, (1 << 32) - 1])
+            name = random.choice(["column", "yes", "no", "kind", "root"], p=[0.2, 0.3, 0.3, 0.1, 0.1])
+            place = roots if name == "root" else values["kind"] if name == "kind" else nodes[name]
+            if len(place):
+                place[random.integers(len(place))] = value
+        found = fault(nodes, values, roots.tolist(), COLUMNS, KINDS)
+        seen.add(found)
+        if found:
+            with pytest.raises(ValueError, match=FAULTS[found]):
+                Trees(nodes, values, roots, COLUMNS, KINDS)
+        else:
+            Trees(nodes, values, roots, COLUMNS, KINDS)
+    assert seen == set(range(len(FAULTS)))
+
+
+def test_the_core_is_shown_what_was_checked() -> None:
+    """No trees and rows of no columns do no harm; parts that lie otherwise in memory are put straight, and other kinds are refused."""
+    none = Trees(np.zeros(0, NODE), np.zeros(0, VALUE), np.zeros(0, np.uint32), 0, KINDS)
+    assert none.sums(np.zeros((3, 0))).tolist() == [[0] * KINDS] * 3
+    trees = random_trees(np.random.default_rng(13), 3, 7)
+    rows = np.random.default_rng(5).normal(size=(20, COLUMNS))
+    apart = (np.repeat(getattr(trees, name), 2)[::2] for name in ("nodes", "values", "roots"))
+    assert np.array_equal(Trees(*apart, COLUMNS, KINDS).sums(rows), trees.sums(rows))
+    for wrong in (trees.roots.astype(np.int64), trees.roots[None]):
+        with pytest.raises(ValueError, match="a list of uint32 is needed"):
+            Trees(trees.nodes, trees.values, wrong, COLUMNS, KINDS)
+
+
 def test_structs_and_bits_are_those_of_the_header() -> None:
-    """Python and the core mean the same by each member and bit."""
+    """Python and the core mean the same by each member, bit and fault."""
     header = (CHECKOUT / "native/trees.h").read_text()
     for name, struct in (("hw_tree_node", NODE), ("hw_tree_value", VALUE)):
         body = re.search(rf"typedef struct {name} {{(.*?)}} {name};", header, re.DOTALL)
@@ -84,5 +121,14 @@ def test_structs_and_bits_are_those_of_the_header() -> None:
         members = [(member, kind) for kind, names in re.findall(r"(float|uint32_t) ([\w, ]+);", body[1]) for member in names.split(", ")]
         kinds = {"float": "float32", "uint32_t": "uint32"}
         assert [(member, kinds[kind]) for member, kind in members] == [(each, str(struct[each])) for each in struct.names or ()]
+    body = re.search(r"typedef struct hw_trees {(.*?)} hw_trees;", header, re.DOTALL)
+    assert body
+    members = [
+        (name.lstrip("*"), kind) for kind, names in re.findall(r"(const \w+|uint64_t) ([*\w, ]+);", body[1]) for name in names.split(", ")
+    ]
+    pointer = {True: ctypes.c_void_p, False: ctypes.c_uint64}
+    assert [(name, pointer[kind.startswith("const")]) for name, kind in members] == list(HwTrees._fields_)
+    faults = re.findall(r"#define HW_TREES_(\w+) (\d)u", header)
+    assert [int(number) for _, number in faults] == list(range(len(FAULTS)))
     bits = {name: int(value, 0) for name, value in re.findall(r"#define HW_TREE_(\w+) (\w+?)u ", header)}
     assert (bits["LEAF"], bits["MISSING"]) == (LEAF, MISSING)

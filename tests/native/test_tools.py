@@ -1,4 +1,4 @@
-"""The packet core under the address and undefined-behaviour sanitizers: over the corpus, and fuzzed for a bounded time."""
+"""The packet core under the address and undefined-behaviour sanitizers: over the corpus and trees, and fuzzed for a bounded time."""
 
 from __future__ import annotations
 
@@ -53,6 +53,15 @@ def test_sanitizers_find_nothing_over_generated_captures(walk: Path, tmp_path: P
     assert len(walked(walk, files)) == len(files)
 
 
+def test_sanitizers_find_nothing_over_trees() -> None:
+    """Sound forests add up, one wrong number anywhere is found, and what is found sound of bytes as they come is no danger."""
+    trees = build("trees", ("clang", "gcc", "cc"), SANITIZED)
+    result = subprocess.run([trees, "3000"], capture_output=True, text=True, timeout=240)
+    assert result.returncode == 0, result.stderr[-4000:]
+    forests, sound = map(int, result.stdout.split())
+    assert 0 < sound < forests == 3000
+
+
 def test_fuzzing_finds_nothing(data: Path, tmp_path: Path) -> None:
     """libFuzzer, led by coverage and seeded with the corpus, breaks neither core nor kernels in FUZZ_SECONDS (20)."""
     fuzz = build("fuzz", ("clang",), FUZZED)
@@ -61,6 +70,9 @@ def test_fuzzing_finds_nothing(data: Path, tmp_path: Path) -> None:
     found.mkdir()
     for number, (_, content) in enumerate(corpus_files(data)):
         (seeds / str(number)).write_bytes(content[:SEED_BYTES] + b"\0\0\0")
+    for number in range(20):
+        # The last byte is that of trees; the one before it, whether they are made sound.
+        (seeds / f"trees-{number}").write_bytes(Random(number).randbytes(700) + bytes([0, number % 2, 3]))
     options = [
         f"-max_total_time={SECONDS}",
         f"-max_len={SEED_BYTES + 3}",

@@ -1,4 +1,4 @@
-"""Plain-Python twin of the trees kernel: what the leaves of trees add up to."""
+"""Plain-Python twin of the trees kernel: what the leaves of trees add up to, and whether trees can be followed."""
 
 from __future__ import annotations
 
@@ -32,3 +32,19 @@ def sums(
                 total[int(values[place]["kind"])] += values[place]["weight"]
         found.append(total)
     return found
+
+
+def fault(nodes: Sequence[Mapping[str, Any]], values: Sequence[Mapping[str, Any]], roots: Sequence[int], columns: int, kinds: int) -> int:
+    """Return the number of the first fault of trees, as `native/trees.h` numbers them, or 0 where they have none."""
+    for own, node in enumerate(nodes):
+        column, yes, no = (int(node[name]) for name in ("column", "yes", "no"))
+        if column & LEAF:
+            if not yes <= no <= len(values):
+                return 3
+        elif not (own < yes < len(nodes) and own < no < len(nodes)):
+            return 1
+        elif column & COLUMN >= columns:
+            return 2
+    if any(int(value["kind"]) >= kinds for value in values):
+        return 4
+    return 5 if any(root >= len(nodes) for root in roots) else 0
