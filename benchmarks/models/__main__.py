@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -15,14 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.homes import DAY, HEADWISE, HOME, SIMULATED, UNTIL, simulate
-from benchmarks.measuring import run
+from benchmarks.measuring import best
+from benchmarks.models.kinds import EACH, GROUPS, LITERT_OF_ONE, NETWORKS, WHOLE
+from benchmarks.models.processes import child, infer
 from benchmarks.models.report import write
 from headwise.models.families import names
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WORK = CHECKOUT / "build" / "bench" / "models"
-NETWORKS = ("fc", "lstm", "conv1d")
-GROUPS = ("all-device", "all-category", "per-device", "per-category")
+TURN = 0.2
+"""Seconds of a turn of inference."""
 
 
 @dataclass(frozen=True)
@@ -74,35 +75,39 @@ def main() -> int:
 def measure(cell: Cell, arguments: argparse.Namespace) -> dict[str, Any]:
     """Train one model, and take all its costs, each in a process of its own."""
     shutil.rmtree(cell.folder, ignore_errors=True)
-    found = _child("training", str(cell.home.folder), cell.family, cell.group, str(cell.folder), "--until", cell.home.until)
+    found = child("training", str(cell.home.folder), cell.family, cell.group, str(cell.folder), "--until", cell.home.until)
     path = cell.folder / "model.headwise"
-    whole = cell.group.startswith("all-")
-    freezes = ["0", "1", "2", "3"] if cell.group == "all-device" or arguments.full else ["0", "3"]
-    plain = [] if cell.group == "all-device" or arguments.full else ["--no-cache"]
-    runs = str(arguments.retrainings if whole or arguments.full else 1)
-    found |= {"retraining": _child("retraining", str(cell.folder), "--freeze", *freezes, *plain, "--runs", runs)}
-    found["runtimes"] = dict(_runtimes(cell, arguments))
-    named = run([*HEADWISE, "identify", str(cell.home.day), "--model", str(path)])
-    found["file_bytes"] = path.stat().st_size
+    freezes = ["0", "1", "2", "3"] if _every(cell, arguments) else ["0", "3", "--no-plain"]
+    found["retraining"] = child("retraining", str(cell.folder), "--runs", str(arguments.retrainings), "--freeze", *freezes)
+    named = best([*HEADWISE, "identify", str(cell.home.day), "--model", str(path)], arguments.retrainings)
     found["identify"] = {"peak": named.peak, "cpu_s": named.cpu}
+    found["file_bytes"] = path.stat().st_size
+    runtimes = ["trained", *([] if cell.family in NETWORKS else ["core"]), "onnx"]
+    if cell.family in NETWORKS and _every(cell, arguments) and not (cell.group in EACH and cell.family in LITERT_OF_ONE):
+        found["agreement"] = _export(path)
+        runtimes += ["litert", "litert-int8"]
+    found["runtimes"] = infer(cell.folder, runtimes, arguments.runs, 0 if arguments.full else TURN)
     return found
 
 
-def _runtimes(cell: Cell, arguments: argparse.Namespace) -> Iterator[tuple[str, Any]]:
-    runtimes = ["trained", "onnx"]
-    if cell.family in NETWORKS and (cell.group == "all-device" or arguments.full):
-        run([*HEADWISE, "export", str(cell.folder / "model.headwise"), "--to", "litert", "--quantize", "int8"])
-        runtimes += ["litert", "litert-int8"]
-    pace = ["--seconds", "0"] if arguments.full else []
-    for name in runtimes:
-        yield name, _child("inference", str(cell.folder), name, *pace, "--runs", str(arguments.runs))
+def _every(cell: Cell, arguments: argparse.Namespace) -> bool:
+    """Return whether every number of frozen layers and every runtime is measured: always with one model for all devices."""
+    return arguments.full or cell.group == "all-device"
+
+
+def _export(path: Path) -> dict[str, Any]:
+    """Add LiteRT's files, and return how they agree with ONNX Runtime."""
+    command = [*HEADWISE, "export", str(path), "--to", "litert", "--quantize", "int8", "--json"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    agreement: dict[str, Any] = json.loads(done.stdout)["agreement"]
+    return agreement
 
 
 def _cells(arguments: argparse.Namespace) -> Iterator[Cell]:
     homes = list(_homes(arguments))
     for group in arguments.groups:
         for home in homes:
-            if home.name == SIMULATED and group.startswith("per-") and not arguments.full:
+            if home.name == SIMULATED and group not in WHOLE and not arguments.full:
                 continue
             for family in sorted(arguments.families, key=lambda name: (name not in NETWORKS, name)):
                 yield Cell(home, family, group)
@@ -116,24 +121,16 @@ def _homes(arguments: argparse.Namespace) -> Iterator[Home]:
     yield Home(SIMULATED, HOME, UNTIL, DAY)
 
 
-def _child(name: str, *arguments: str) -> dict[str, Any]:
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    command = [sys.executable, "-m", f"benchmarks.models.{name}", *arguments]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, cwd=CHECKOUT, env=environment)
-    told: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return told
-
-
 def _about(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {"full": arguments.full, "runs": arguments.runs, "retrainings": arguments.retrainings}
+    return {"full": arguments.full, "runs": arguments.runs, "retrainings": arguments.retrainings, "turn": TURN}
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=CHECKOUT.parent / "shared" / "data", help="folder of the test-beds")
     parser.add_argument("--full", action="store_true", help="every group on both homes, and every one of the 100,000 samples (hours)")
-    parser.add_argument("--runs", type=int, default=5, help="of each inference, of which the median counts (5)")
-    parser.add_argument("--retrainings", type=int, default=3, help="runs of each retraining, of which the median counts (3)")
+    parser.add_argument("--runs", type=int, default=5, help="turns of each inference, of which the median counts (5)")
+    parser.add_argument("--retrainings", type=int, default=3, help="runs of each retraining and of identify (3)")
     parser.add_argument("--groups", nargs="+", choices=GROUPS, default=GROUPS, help="which groups to measure (all)")
     parser.add_argument("--families", nargs="+", choices=names(), default=names(), help="which families to measure (all)")
     parser.add_argument("--resume", action="store_true", help="keep what an earlier run measured")

@@ -1,8 +1,8 @@
-"""Take time and memory of one runtime; prints one JSON object: ``python -m benchmarks.models.inference FOLDER RUNTIME``.
+"""Be a process that holds one model in one runtime: ``python -m benchmarks.models.inference FOLDER RUNTIME``.
 
-RUNTIME is ``trained`` (PyTorch, scikit-learn or LightGBM, whichever trained the model), ``onnx``, ``litert`` or ``litert-int8``. Times are
-processor seconds, which hold on a busy machine too: of inference in-process, of starting the whole process up to its imports, and of
-loading after that. Memory is the whole process's, which does nothing else.
+RUNTIME is ``trained`` (PyTorch, scikit-learn or LightGBM, whichever trained the model), ``core``, ``onnx``, ``litert`` or ``litert-int8``.
+It prints one JSON object when it is loaded; for each line on standard input, a number of rows at a time, the processor seconds of all
+samples, in-process; and at the end of the input the largest memory of the whole process, which does nothing else.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import argparse
 import json
 import pickle
 import resource
-import statistics
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,10 +26,8 @@ def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="what benchmarks.models.training made")
-    parser.add_argument("runtime", choices=("trained", "onnx", "litert", "litert-int8"))
-    parser.add_argument("--batches", type=int, nargs="+", default=[1, 256])
-    parser.add_argument("--seconds", type=float, default=0.4, help="of a run, from which the time of all samples follows; 0 runs them all")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("runtime", choices=("trained", "core", "onnx", "litert", "litert-int8"))
+    parser.add_argument("--seconds", type=float, default=0.2, help="of a turn, from which the time of all samples follows; 0 runs them all")
     arguments = parser.parse_args()
     load = _trained if arguments.runtime == "trained" else _edge
     predict, imported = load(arguments.folder / "model.headwise", arguments.runtime)
@@ -38,12 +36,20 @@ def main() -> int:
 
     # Memory as it is for one row, before larger batches take theirs.
     predict(numpy.load(arguments.folder / "rows.npy", mmap_mode="r")[:1].copy())
-    told = {"import_s": imported, "load_s": loaded - imported, "model_bytes": _resident() - IMPORTED[0]}
+    _tell({"import_s": imported, "load_s": loaded - imported, "model_bytes": _resident() - IMPORTED[0]})
     rows = numpy.load(arguments.folder / "rows.npy")
-    taken = {batch: _time(predict, rows, batch, arguments.seconds, arguments.runs) for batch in arguments.batches}
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({**told, "infer_s": taken, "peak": peak}))
+    counts: dict[int, int] = {}
+    for line in sys.stdin:
+        batch = int(line)
+        if batch not in counts:
+            counts[batch] = _count(predict, rows, batch, arguments.seconds)
+        _tell(_time(predict, rows, batch, counts[batch]))
+    _tell({"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024})
     return 0
+
+
+def _tell(what: object) -> None:
+    print(json.dumps(what), flush=True)
 
 
 def _edge(path: Path, runtime: str) -> tuple[Predict, float]:
@@ -51,7 +57,7 @@ def _edge(path: Path, runtime: str) -> tuple[Predict, float]:
 
     if runtime == "onnx":
         import onnxruntime  # noqa: F401
-    else:
+    elif runtime.startswith("litert"):
         import ai_edge_litert.interpreter  # noqa: F401
     from headwise.models.model import load_model
 
@@ -83,24 +89,25 @@ def _trained(path: Path, runtime: str) -> tuple[Predict, float]:
     return predict, imported
 
 
-def _time(predict: Predict, rows: Any, batch: int, seconds: float, runs: int) -> float:
-    """Return the median over the runs of the seconds for all samples."""
-    count = -(-SAMPLES // batch)
-    if seconds:
-        begun = time.process_time()
-        predict(rows[:batch])
-        predict(rows[:batch])
-        each = (time.process_time() - begun) / 2
-        count = min(count, max(1, int(seconds / each)))
+def _count(predict: Predict, rows: Any, batch: int, seconds: float) -> int:
+    """Return how many batches take so many seconds, at most those of all samples; warms up."""
+    most = -(-SAMPLES // batch)
+    predict(rows[:batch])
+    if not seconds:
+        return most
+    begun = time.process_time()
+    predict(rows[:batch])
+    predict(rows[:batch])
+    return min(most, max(1, int(2 * seconds / (time.process_time() - begun))))
+
+
+def _time(predict: Predict, rows: Any, batch: int, count: int) -> float:
+    """Return the seconds that all samples take, from those of `count` batches."""
     places = [number * batch % max(len(rows) - batch, 1) for number in range(count)]
-    return statistics.median(_run(predict, rows, batch, places) for _ in range(runs)) * SAMPLES / (count * batch)
-
-
-def _run(predict: Predict, rows: Any, batch: int, places: list[int]) -> float:
     begun = time.process_time()
     for place in places:
         predict(rows[place : place + batch])
-    return time.process_time() - begun
+    return (time.process_time() - begun) * SAMPLES / (count * batch)
 
 
 def _imported() -> float:

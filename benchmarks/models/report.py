@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import datetime
 import platform
+import statistics
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from benchmarks.models.figures import Bars, draw
+from benchmarks.models.kinds import FORESTS, GROUPS, NETWORKS
+from benchmarks.models.turns import ratio
 
 BEGIN, END = "<!-- measured -->\n", "<!-- end: measured -->\n"
-NETWORKS = ("fc", "lstm", "conv1d")
-FORESTS = ("rfc", "etc", "lgbm")
-RUNTIMES = {"trained": "PyTorch, scikit-learn, LightGBM", "onnx": "ONNX Runtime", "litert": "LiteRT", "litert-int8": "LiteRT int8"}
+RUNTIMES = {
+    "trained": "PyTorch, scikit-learn, LightGBM",
+    "core": "packet core",
+    "onnx": "ONNX Runtime",
+    "litert": "LiteRT",
+    "litert-int8": "LiteRT int8",
+}
 SETTINGS = {
-    "0 cache": "0 frozen",
+    "0 plain": "0 frozen",
     "1 plain": "1 frozen",
     "1 cache": "1 frozen, cached",
     "2 plain": "2 frozen",
@@ -28,15 +35,32 @@ Results = dict[str, Any]
 
 
 def write(results: Results, folder: Path, about: dict[str, Any]) -> str:
-    """Write tables and figures into a folder, and return the text."""
-    lines = [_head(about), *_ratios(results), *_retraining(results), *_inference(results), *_memory(results)]
+    """Write tables and figures into a folder, and return the text.
+
+    Parameters
+    ----------
+    results : dict
+        By ``home/family/group`` what `benchmarks.models.__main__.measure` gives.
+    folder : Path
+        Where ``models-cost.md`` is, or is to be.
+    about : dict
+        How it was measured.
+    """
+    results = dict(sorted(results.items(), key=_place))
+    lines = [_head(about), *_ratios(results), *_retraining(results), *_inference(results), *_agreement(results), *_memory(results)]
     text = "\n".join(lines) + "\n"
     for name, bars in _figures(results).items():
-        (folder / f"{name}.svg").write_text(draw(bars))
+        if any(value for row in bars.values for value in row):
+            (folder / f"{name}.svg").write_text(draw(bars))
     page = folder / "models-cost.md"
     before, _, rest = page.read_text().partition(BEGIN) if page.exists() else ("", "", END)
     page.write_text(before + BEGIN + "\n" + text + "\n" + END + rest.partition(END)[2])
     return text
+
+
+def _place(item: tuple[str, Any]) -> tuple[str, int, bool, str]:
+    home, family, group = item[0].split("/")
+    return home, GROUPS.index(group), family not in NETWORKS, family
 
 
 def _head(about: dict[str, Any]) -> str:
@@ -48,11 +72,13 @@ def _head(about: dict[str, Any]) -> str:
         "LightGBM": "lightgbm",
     }
     versions = ", ".join(f"{name} {version(package)}" for name, package in packages.items())
-    samples = "all 100,000 samples run" if about["full"] else "the time of 100,000 samples follows from runs of about 0.4 s"
+    turns = f"median of {about['runs']} turns of about {about['turn']} s, from which the time of 100,000 samples follows"
+    turns = f"{about['runs']} turns of about {about['turn']} s, from which the time of 100,000 samples follows"
+    samples = f"{about['runs']} turns of all 100,000 samples" if about["full"] else turns
     return (
-        f"Measured on {datetime.date.today():%Y-%m-%d}: {_processor()}, one thread, Python {platform.python_version()}, {versions}; "
-        f"medians of {about['runs']} runs of inference and of {about['retrainings']} of retraining (groups of one model a class: 1); "
-        f"{samples}.\n"
+        f"Measured on {datetime.date.today():%Y-%m-%d}: {_processor()}, one thread, Python {platform.python_version()}, {versions}. "
+        f"Medians: of inference of {samples}; of retraining of {about['retrainings']} turns. "
+        f"`headwise identify`: the largest memory and the least time of {about['retrainings']} runs.\n"
     )
 
 
@@ -75,10 +101,10 @@ def _ratios(results: Results) -> list[str]:
 def _reached(family: str, found: Results) -> list[str]:
     retrained = found["retraining"]["retrain_s"]
     of = {name: each["infer_s"]["1"] for name, each in found["runtimes"].items()}
-    edge = min(of[name] for name in ("onnx", "litert") if name in of)
-    cached = _judged(retrained["0 cache"] / retrained["3 cache"], 8 if family != "fc" else None)
-    litert = _judged(of["trained"] / of["litert"], 10 if family != "lstm" else None) if "litert" in of else "not exported"
-    return [cached, _judged(of["trained"] / edge, 5), litert]
+    cached = _judged(ratio(retrained["0 plain"], retrained["3 cache"]), 8 if family in ("lstm", "conv1d") else None)
+    edge = max(ratio(of["trained"], of[name]) for name in ("onnx", "litert") if name in of)
+    litert = _judged(ratio(of["trained"], of["litert"]), 10 if family in ("fc", "conv1d") else None) if "litert" in of else "not exported"
+    return [cached, _judged(edge, 5), litert]
 
 
 def _judged(ratio: float, least: int | None) -> str:
@@ -88,12 +114,12 @@ def _judged(ratio: float, least: int | None) -> str:
 
 
 def _retraining(results: Results) -> list[str]:
-    lines = ["## Training and retraining", "", "Processor seconds, in-process. Networks: ten passes over all rows; trees: refitted.", ""]
+    lines = ["## Training and retraining", "", "Processor seconds, in-process. Networks: ten passes over all rows; trees: fitted anew.", ""]
     rows = []
     for key, found in results.items():
         home, family, group = key.split("/")
         taken = found["retraining"]["retrain_s"]
-        cells = [f"{taken[name]:.2f}" if name in taken and (name == "0 cache" or family in NETWORKS) else "" for name in SETTINGS]
+        cells = [f"{statistics.median(taken[name]):.2f}" if name in taken else "" for name in SETTINGS]
         rows.append([home, f"`{family}`", group, str(found["rows"]), str(found["classes"]), f"{found['train_s']:.1f}", *cells])
     heading = ["home", "family", "group", "rows", "classes", "trained anew", *SETTINGS.values()]
     return [*lines, *_table(heading, rows), "", "![Retraining](models-retraining.svg)", ""]
@@ -105,7 +131,7 @@ def _inference(results: Results) -> list[str]:
     for key, found in results.items():
         home, family, group = key.split("/")
         cells = [
-            f"{found['runtimes'][name]['infer_s'][batch]:.2f}" if name in found["runtimes"] else ""
+            f"{statistics.median(found['runtimes'][name]['infer_s'][batch]):.2f}" if name in found["runtimes"] else ""
             for name in RUNTIMES
             for batch in ("1", "256")
         ]
@@ -119,7 +145,7 @@ def _memory(results: Results) -> list[str]:
         "## Size, memory and start",
         "",
         "Of a whole process that imports, loads and names 256 rows at a time: processor seconds of starting and importing, of loading",
-        "after that, and the largest memory. *Held* is what a loaded model adds in ONNX Runtime, ready for",
+        "after that, and the largest memory. *Held* is what a loaded model adds in the runtime that is its default, ready for",
         "one row; forests and boosted trees are to stay under 40 MB. Last is `headwise identify` on a day's capture, whole, to stay",
         "under 100 MB.",
         "",
@@ -127,7 +153,7 @@ def _memory(results: Results) -> list[str]:
     rows = []
     for key, found in results.items():
         home, family, group = key.split("/")
-        cells = [*(_process(found["runtimes"].get(name)) for name in RUNTIMES), _held(family, found["runtimes"]["onnx"])]
+        cells = [*(_process(found["runtimes"].get(name)) for name in RUNTIMES), _held(family, found["runtimes"])]
         named = found["identify"]["peak"] / MB
         verdict = f"{named:.0f} MB ({'met' if named < 100 else '**missed**'})"
         sizes = [f"{found['file_bytes'] / MB:.1f}", f"{found['graph_bytes'] / MB:.2f}"]
@@ -136,10 +162,27 @@ def _memory(results: Results) -> list[str]:
     return [*lines, *_table(heading, rows), ""]
 
 
-def _held(family: str, told: dict[str, Any]) -> str:
-    held = told["model_bytes"] / MB
+def _held(family: str, runtimes: Results) -> str:
+    held = runtimes["core" if "core" in runtimes else "onnx"]["model_bytes"] / MB
     verdict = f" (under 40: {'met' if held < 40 else '**missed**'})" if family in FORESTS else ""
     return f"{held:.0f} MB{verdict}"
+
+
+def _agreement(results: Results) -> list[str]:
+    lines = [
+        "## What LiteRT answers",
+        "",
+        "Beside ONNX Runtime, on windows that the model remembers and on made-up ones of all magnitudes: share of the same labels, and the",
+        "largest difference of a probability.",
+        "",
+    ]
+    rows = []
+    for key, found in results.items():
+        if "agreement" in found:
+            home, family, group = key.split("/")
+            told = (found["agreement"][name] for name in ("litert", "litert-int8"))
+            rows.append([home, f"`{family}`", group, *(f"{each['labels']:.1%}, {each['difference']:.1g}" for each in told)])
+    return [*lines, *_table(["home", "family", "group", RUNTIMES["litert"], RUNTIMES["litert-int8"]], rows), ""] if rows else []
 
 
 def _process(told: dict[str, Any] | None) -> str:
@@ -150,12 +193,16 @@ def _figures(results: Results) -> dict[str, Bars]:
     cells = {key: found for key, found in results.items() if key.endswith("/all-device")}
     names = [key.removesuffix("/all-device").replace("/", " ") for key in cells]
     networks = [(name, found) for name, found in zip(names, cells.values(), strict=True) if name.split()[-1] in NETWORKS]
-    retraining = [[found["retraining"]["retrain_s"].get(setting) for setting in SETTINGS] for _, found in networks]
-    inference = [[found["runtimes"].get(name, {}).get("infer_s", {}).get("1") for name in RUNTIMES] for found in cells.values()]
+    retraining = [[_median(found["retraining"]["retrain_s"].get(setting)) for setting in SETTINGS] for _, found in networks]
+    inference = [[_median(found["runtimes"].get(name, {}).get("infer_s", {}).get("1")) for name in RUNTIMES] for found in cells.values()]
     return {
         "models-retraining": Bars("Retraining, ten passes, seconds", [name for name, _ in networks], list(SETTINGS.values()), retraining),
         "models-inference": Bars("Naming 100,000 windows one at a time, seconds", names, list(RUNTIMES.values()), inference),
     }
+
+
+def _median(taken: list[float] | None) -> float | None:
+    return statistics.median(taken) if taken else None
 
 
 def _table(heading: list[str], rows: list[list[str]]) -> list[str]:
