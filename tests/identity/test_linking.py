@@ -102,6 +102,16 @@ def test_units_of_one_product_that_rotate_at_once_are_not_told_apart(floridatech
     assert [link for link in links if link.sure >= LinkSettings().accept] == []
 
 
+def test_one_of_several_units_of_a_product_is_suggested_and_left_to_a_person(floridatech: LabelledWindows) -> None:
+    """Each of three cameras alike takes a new MAC while the others stay: the one that fell silent is meant, by no rule."""
+    middle = half_way(floridatech, 2)
+    for camera in np.unique(floridatech.device[floridatech.product == "amazon-blink-indoor-camera"]).tolist():
+        links = suggest(table(floridatech, middle, camera), int(floridatech.start.max()))
+        assert [(link.new, link.old) for link in links] == [(rotated(camera), camera)]
+        assert links[0].sure < links[0].if_back
+        assert links[0].sure < LinkSettings().accept
+
+
 def test_one_more_unit_of_a_product_is_not_linked_to_one_that_fell_silent(floridatech: LabelledWindows) -> None:
     """A camera arrives in the hour in which another one goes, while a third one stays: no rule takes them for one."""
     middle = half_way(floridatech, 2)

@@ -36,7 +36,7 @@ class LinkSettings:
     alike : float
         Likeness from which there is no doubt by it: half of what a device's own windows reach.
     suggest : float
-        How sure a link must be to be suggested.
+        How sure a link must be to be suggested, if the new device is one that fell silent at all.
     accept : float
         How sure it must be for a rule to accept it.
     """
@@ -62,8 +62,10 @@ class Link:
     appeared, gone : int
         Start of the new one's first window and end of the old one's last: ns since 1970 UTC.
     likeness, silence, share, mac : float
-        What it is the product of: behaviour; how unusual the silence is; how much more alike they are than others that may be meant;
-        what the MACs say. Each from 0 to 1.
+        What it is the product of: behaviour; how unusual the silence is; how much more alike they are than others, also such that still
+        speak, of whose kind it may be one more unit; what the MACs say. Each from 0 to 1.
+    among : float
+        `share` among those that fell silent alone, which is at least as much: one that speaks is not meant.
     """
 
     new: int
@@ -75,6 +77,12 @@ class Link:
     silence: float
     share: float
     mac: float
+    among: float
+
+    @property
+    def if_back(self) -> float:
+        """How sure it would be if the new device were known to be one that fell silent: what a person who knows needs to see."""
+        return self.likeness * self.silence * self.among * self.mac
 
     def words(self, name: str | None) -> tuple[str, ...]:
         """Return the suggestion in words.
@@ -113,7 +121,7 @@ def suggest(
     Returns
     -------
     list of Link
-        The best of each new device, surest first; those under `suggest` are left out.
+        The best of each new device, surest first; those whose `Link.if_back` is under `LinkSettings.suggest` are left out.
     """
     settings = settings or LinkSettings()
     lives = _lives(table, settings)
@@ -128,7 +136,7 @@ def suggest(
     slices = np.unique(table.start // SLICE_NS)
     silences = [_silence(gone, slices) for gone in old]
     links = [_link(new, old, alike, units, row, silences, settings) for row in range(len(new))]
-    return sorted((link for link in links if link is not None and link.sure >= settings.suggest), key=lambda link: -link.sure)
+    return sorted((link for link in links if link is not None and link.if_back >= settings.suggest), key=lambda link: -link.sure)
 
 
 @dataclass(frozen=True, eq=False)
@@ -196,15 +204,17 @@ def _link(
         if not found:
             continue
         arrived = new[row]
+        others = _rivals(alike[:, column], found)
         parts: dict[str, Any] = {
             "likeness": min(1.0, found / settings.alike),
             "silence": silences[column],
-            "share": found / max(_rivals(units[row], found), _rivals(alike[:, column], found)),
+            "share": found / max(_rivals(units[row], found), others),
             "mac": _macs(arrived.mac, gone.mac),
         }
         sure = float(np.prod(list(parts.values())))
-        links.append(Link(arrived.mac, gone.mac, round(sure, 4), arrived.since, gone.until, **parts))
-    return max(links, key=lambda link: link.sure, default=None)
+        among = found / max(_rivals(alike[row], found), others)
+        links.append(Link(arrived.mac, gone.mac, round(sure, 4), arrived.since, gone.until, **parts, among=among))
+    return max(links, key=lambda link: (link.sure, link.if_back), default=None)
 
 
 def _rivals(alike: np.ndarray, found: float) -> float:

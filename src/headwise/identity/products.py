@@ -260,8 +260,7 @@ class Verdict:
         among = np.array([self.prior.categories.get(name, 0.0) for name in names])
         lift = (self.traffic @ member + 1e-3) / (member.mean(axis=0) + 1e-3)
         other = among * lift**CATEGORY_POWER
-        is_named = self.known >= self.manifest.familiar_above and self.typical[self.best] >= self.manifest.named_above
-        belief = 1.0 if is_named else CATEGORY_BELIEF * self.known**2 / (self.known**2 + self.manifest.familiar_above**2 + 1e-9)
+        belief = 1.0 if self._is_one else CATEGORY_BELIEF * self.known**2 / (self.known**2 + self.manifest.familiar_above**2 + 1e-9)
         total = belief * self.probabilities @ member + (1 - belief) * other / other.sum()
         return dict(zip(names, total.tolist(), strict=True))
 

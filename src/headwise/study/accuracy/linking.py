@@ -142,7 +142,7 @@ def _row(cases: dict[str, list[Case]]) -> Row:
             f"accepted {sum(case.accepted is not None for case in alike)}). By traffic they are one device; a MAC that was burnt in tells "
             "them apart, and then the rule accepts nothing.",
         ],
-        table(["test-bed", "case", "MACs", "right first", "right accepted", "wrong accepted"], _lines(cases)),
+        table(["test-bed", "case", "MACs", "suggested", "right first", "right accepted", "wrong accepted"], _lines(cases)),
     )
 
 
@@ -150,7 +150,8 @@ def _lines(cases: dict[str, list[Case]]) -> Iterator[list[str]]:
     for name, of_bed in cases.items():
         for kind in dict.fromkeys(case.kind for case in of_bed):
             some = [case for case in of_bed if case.kind == kind]
+            suggested = sum(case.first is not None for case in some)
             first = sum(case.truth is not None and case.first == case.truth for case in some)
             right = sum(case.truth is not None and case.accepted == case.truth for case in some)
             wrong = sum(case.accepted is not None and case.accepted != case.truth for case in some)
-            yield [name, kind, str(len(some)), str(first), str(right), str(wrong)]
+            yield [name, kind, str(len(some)), str(suggested), str(first), str(right), str(wrong)]

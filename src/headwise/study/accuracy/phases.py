@@ -10,7 +10,7 @@ import numpy as np
 from headwise.study.accuracy.beds import read_bed, time_line
 from headwise.study.accuracy.contenders import OURS, PLAIN, Contender
 from headwise.study.accuracy.effort import FULL, Effort
-from headwise.study.accuracy.row import Row, Say, in_words
+from headwise.study.accuracy.row import Row, Say, Spread, in_words
 from headwise.study.accuracy.splits import in_time
 from headwise.study.accuracy.trials import Trial, by_window
 from headwise.testbeds import LabelledWindows, join
@@ -24,7 +24,7 @@ Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
-    """Return the two lines of row 13."""
+    """Return the lines of row 13: each way, and where a line's name counts."""
     found = [(name, bed) for name in BEDS if (bed := read_bed(data, name, say, MINUTE_S)) is not None]
     if not found:
         return []
@@ -37,8 +37,9 @@ def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
         if not len(other) or len(set(windows.product[train].tolist())) < 2:
             say(f"row 13: no unit has enough windows that are {learned} and later ones that are {met}: left out")
             continue
-        lines.append(_row(windows, where, learned, met, (train, other, same), effort))
-        say(f"row 13, {lines[-1].measure}: {lines[-1].found}")
+        both = _rows(windows, where, learned, met, (train, other, same), effort)
+        say(f"row 13, {both[0].measure}: {both[0].found}")
+        lines += both
     return lines
 
 
@@ -70,23 +71,32 @@ def _trials(windows: LabelledWindows, contender: Contender, rows: Parts, effort:
     return other, same
 
 
-def _row(windows: LabelledWindows, where: str, learned: str, met: str, rows: Parts, effort: Effort) -> Row:
+def _rows(windows: LabelledWindows, where: str, learned: str, met: str, rows: Parts, effort: Effort) -> list[Row]:
     plain, ours = (_trials(windows, each, rows, effort) for each in (PLAIN, OURS))
     counts = Counter(windows.unit[rows[1]].tolist())
-    cells = [f"{other.spread.text()}; same mode {same.spread.text()}" for other, same in (plain, ours)]
     scored = ", ".join(f"{unit} {count}" for unit, count in counts.most_common())
+    measure = f"{learned} to {met}: macro F1 per window of 60 s"
+    notes = [
+        f"One model of all the test-beds. The first half of each unit's {learned} windows train ({len(rows[0])}); its later {met} "
+        f"ones are scored, and its later {learned} ones beside them. {met.capitalize()} windows scored: {scored}.",
+        f"What headwise confuses there, all seeds together: {in_words(ours[0].confused)}.",
+    ]
+    lines = f"{measure}, a line's name counts"
+    return [
+        Row(13, measure, where, _cell(plain), _cell(ours), "within 0.05 of the same mode", values=_values(plain, ours), notes=notes),
+        Row(13, lines, where, _cell(plain, True), _cell(ours, True), "-", values=_values(plain, ours, True)),
+    ]
+
+
+def _spreads(trials: tuple[Trial, Trial], by_line: bool) -> list[Spread]:
+    return [trial.line_spread if by_line else trial.spread for trial in trials]
+
+
+def _cell(trials: tuple[Trial, Trial], by_line: bool = False) -> str:
+    other, same = _spreads(trials, by_line)
+    return f"{other.text()}; same mode {same.text()}"
+
+
+def _values(plain: tuple[Trial, Trial], ours: tuple[Trial, Trial], by_line: bool = False) -> dict[str, float]:
     names = ("plain", "plain, same mode", "headwise", "headwise, same mode")
-    return Row(
-        13,
-        f"{learned} to {met}: macro F1 per window of 60 s",
-        where,
-        cells[0],
-        cells[1],
-        "within 0.05 of the same mode",
-        values={name: trial.spread.mean for name, trial in zip(names, (*plain, *ours), strict=True)},
-        notes=[
-            f"One model of all the test-beds. The first half of each unit's {learned} windows train ({len(rows[0])}); its later {met} "
-            f"ones are scored, and its later {learned} ones beside them. {met.capitalize()} windows scored: {scored}.",
-            f"What headwise confuses there, all seeds together: {in_words(ours[0].confused)}.",
-        ],
-    )
+    return {name: spread.mean for name, spread in zip(names, _spreads(plain, by_line) + _spreads(ours, by_line), strict=True)}
