@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,9 +15,9 @@ pytest.importorskip("onnx", reason="onnx is not installed")
 
 from headwise import durable
 from headwise.identity.home import BASE, HomeFolder, Promoted
-from headwise.identity.night import NightSettings
+from headwise.identity.night import Night, NightSettings
 from headwise.identity.nightly import tell_device
-from headwise.study.replay_home import began, days_of
+from headwise.study.replay_home import began, days_of, table_of
 from headwise.testbeds import LabelledWindows
 from headwise.testbeds.labelled import join
 from tests.identity.homes import f1, f1_in_use, kinds, night, small_model
@@ -40,6 +41,27 @@ def test_a_home_learns_from_its_own_windows_and_is_not_worse(stevens: LabelledWi
     assert f1_in_use(place, days[6]) >= f1(first_day, days[6])
     names = {known["identity"]["label"] for known in place.read().identities["devices"].values()}
     assert names == set(stevens.product)
+
+
+def test_a_night_that_cannot_write_its_model_keeps_its_names(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """Where the new model has no room, the night's windows and names are kept all the same, and what happened is told."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    night(place, days[3])
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def no_room_to_learn(words: str) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1024, usual[1]) if words.startswith("learning") else usual)
+
+    try:
+        with place.alone() as home:
+            events = Night(place, home, tell=no_room_to_learn).run(table_of(days[4]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    assert kinds(events) == ["kept"]
+    assert "not learned: " in events[-1].evidence[0]
+    assert "cannot write" in events[-1].evidence[0]
+    found = place.read()
+    assert (found.night, found.in_use.file, len(found.windows)) == (2, BASE, 2)
 
 
 @pytest.mark.parametrize("pair", [(CAMERA, COFFEE), (BULB, PLUG)], ids=["strangers", "twins"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from headwise.clock import NS
-from headwise.errors import HeadwiseError, InputError
+from headwise.errors import HeadwiseError, InputError, SystemFailure
 from headwise.identity.anchors import unnamed
 from headwise.identity.drift import drifts_of, event_of
 from headwise.identity.events import Event
@@ -144,15 +144,21 @@ class Night:
             self._review(lessons, now)
         self.tell(f"learning from {len(lessons.windows)} windows")
         candidate = f"{self.home.night:06d}.headwise"
-        outcome = teach(
-            self.folder.model(BASE),
-            self.folder.model(self.home.in_use.file),
-            lessons.windows,
-            self.folder.model(candidate),
-            anchors=unnamed(kept, load_model(self.folder.model(BASE)), set(lessons.windows.device.tolist())),
-            seed=self.settings.seed,
-            jobs=self.settings.jobs,
-        )
+        try:
+            outcome = teach(
+                self.folder.model(BASE),
+                self.folder.model(self.home.in_use.file),
+                lessons.windows,
+                self.folder.model(candidate),
+                anchors=unnamed(kept, load_model(self.folder.model(BASE)), set(lessons.windows.device.tolist())),
+                seed=self.settings.seed,
+                jobs=self.settings.jobs,
+            )
+        except SystemFailure as error:
+            # Without room for a new model the old one still names devices; the night is not lost for it.
+            self.tell(f"cannot learn: {error}")
+            self.events.append(Event(now, "kept", label=self.home.in_use.file, evidence=(f"not learned: {error}",)))
+            return
         if outcome.promoted:
             was = self.home.in_use.file
             self.home = self.home.promote(Promoted(candidate, now, outcome.why))
