@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.measuring import Run, best, run
+from benchmarks.measuring import Run, best, best_by_turns, run
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 WORK = CHECKOUT / "build" / "bench"
@@ -61,6 +61,25 @@ class Row:
             f"{self.peak / MB:.0f} MB",
             self.target + verdict,
         ]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """A program that does a task: its command, in how many rounds, the packets where it does not say, and what is asked of it."""
+
+    task: str
+    program: str
+    command: list[str]
+    runs: int
+    packets: int = 0
+    least: int = 0
+
+    def row(self, one: Run) -> Row:
+        """Return the line of what it took; `least` is in M packets a CPU-second."""
+        packets = one.packets or self.packets
+        rate = packets / one.work / 1e6
+        judged = (f"at least {self.least} M/CPU-s", rate >= self.least) if self.least else ("", None)
+        return Row(self.task, self.program, packets, f"{rate:.3g} M/CPU-s", one.peak, *judged)
 
 
 def main() -> int:
@@ -110,52 +129,45 @@ def _repeated(packets: int) -> str:
     return str(WORK / f"repeated-{packets}.pcap")
 
 
-def _rate(one: Run, packets: int) -> float:
-    return packets / one.work / 1e6
-
-
-def _speed(rate: float) -> str:
-    return f"{rate:.3g} M/CPU-s"
-
-
 def _columns(arguments: argparse.Namespace) -> Iterator[Row]:
-    task, target = "capture file to header columns in memory", "at least 40 M/CPU-s"
+    task, runs = "capture file to header columns in memory", arguments.runs
+    contenders = []
     for program, name in OURS:
-        one = best([sys.executable, "-m", "benchmarks.ours", name, _repeated(arguments.packets)], arguments.runs)
-        rate = _rate(one, one.packets)
-        judged = {"target": target, "met": rate >= 40} if name == "columns" else {}
-        yield Row(task, program, one.packets, _speed(rate), one.peak, **judged)
+        least = 40 if name == "columns" else 0
+        contenders.append(Contender(task, program, _ours(name, _repeated(arguments.packets)), runs, least=least))
     if shutil.which("tshark"):
-        one = best(
-            ["tshark", "-n", "-r", str(WORK / "once.pcap"), "-T", "fields", *(w for f in FIELDS.split() for w in ("-e", f))],
-            arguments.peer_runs,
-        )
-        packets = _once()
-        yield Row(task, _tshark(), packets, _speed(_rate(one, packets)), one.peak)
+        command = ["tshark", "-n", "-r", str(WORK / "once.pcap"), "-T", "fields", *(w for f in FIELDS.split() for w in ("-e", f))]
+        contenders.append(Contender(task, _tshark(), command, arguments.peer_runs, _counted("once")))
     for name, capture in (("dpkt", "once"), ("scapy", "sample")):
-        yield from _peer(arguments, task, name, WORK / f"{capture}.pcap")
-
-
-def _once() -> int:
-    counted = run([sys.executable, "-m", "benchmarks.ours", "columns", str(WORK / "once.pcap")])
-    return counted.packets
-
-
-def _peer(arguments: argparse.Namespace, task: str, name: str, capture: Path) -> Iterator[Row]:
-    if not arguments.peers:
-        return
-    packets = str(run([sys.executable, "-m", "benchmarks.ours", "columns", str(capture)]).packets)
-    one = best([str(arguments.peers), str(CHECKOUT / "benchmarks" / "peers.py"), name, str(capture), packets], arguments.peer_runs)
-    yield Row(task, _peer_version(arguments.peers, name), one.packets, _speed(_rate(one, one.packets)), one.peak)
+        contenders += _peer(arguments, task, name, capture)
+    yield from _rows(contenders)
 
 
 def _windows(arguments: argparse.Namespace) -> Iterator[Row]:
-    output = str(WORK / "windows.parquet")
-    task = "capture file to windows, whole command"
-    one = best([*HEADWISE, "windows", _repeated(arguments.packets), "-o", output], arguments.runs)
-    rate = arguments.packets / one.cpu / 1e6
-    yield Row(task, "headwise windows", arguments.packets, _speed(rate), one.peak, "at least 3 M/CPU-s", rate >= 3)
-    yield from _peer(arguments, "capture file to flows with statistics", "nfstream", WORK / "once.pcap")
+    command = [*HEADWISE, "windows", _repeated(arguments.packets), "-o", str(WORK / "windows.parquet")]
+    ours = Contender("capture file to windows, whole command", "headwise windows", command, arguments.runs, arguments.packets, least=3)
+    yield from _rows([ours, *_peer(arguments, "capture file to flows with statistics", "nfstream", "once")])
+
+
+def _rows(contenders: list[Contender]) -> Iterator[Row]:
+    done = best_by_turns([(each.command, each.runs) for each in contenders])
+    yield from (each.row(one) for each, one in zip(contenders, done, strict=True))
+
+
+def _ours(name: str, capture: str) -> list[str]:
+    return [sys.executable, "-m", "benchmarks.ours", name, capture]
+
+
+def _counted(capture: str) -> int:
+    return run(_ours("columns", str(WORK / f"{capture}.pcap"))).packets
+
+
+def _peer(arguments: argparse.Namespace, task: str, name: str, capture: str) -> list[Contender]:
+    if not arguments.peers:
+        return []
+    program = [str(arguments.peers), str(CHECKOUT / "benchmarks" / "peers.py"), name]
+    command = [*program, str(WORK / f"{capture}.pcap"), str(_counted(capture))]
+    return [Contender(task, _peer_version(arguments.peers, name), command, arguments.peer_runs)]
 
 
 def _memory(arguments: argparse.Namespace) -> Iterator[Row]:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -61,7 +62,31 @@ def run(command: list[str]) -> Run:
 
 
 def best(command: list[str], runs: int) -> Run:
-    """Run a command several times; return the run that took the least work, with the largest peak of all."""
-    done = [run(command) for _ in range(runs)]
+    """Run a command several times; return the run that took the least work, with the shortest time and the largest peak of all."""
+    return best_by_turns([(command, runs)])[0]
+
+
+def best_by_turns(contenders: Sequence[tuple[list[str], int]]) -> list[Run]:
+    """Run commands in rounds, each once a round, so that a machine that slows down does so for all of them.
+
+    Parameters
+    ----------
+    contenders : sequence of (list of str, int)
+        Commands, and in how many rounds each takes part: in the first ones.
+
+    Returns
+    -------
+    list of Run
+        One a command, as of `best`.
+    """
+    done: list[list[Run]] = [[] for _ in contenders]
+    for turn in range(max(runs for _, runs in contenders)):
+        for (command, runs), mine in zip(contenders, done, strict=True):
+            if turn < runs:
+                mine.append(run(command))
+    return list(map(_best, done))
+
+
+def _best(done: list[Run]) -> Run:
     quickest = min(done, key=lambda one: one.work)
     return Run(quickest.cpu, min(one.wall for one in done), max(one.peak for one in done), quickest.work, quickest.packets)
