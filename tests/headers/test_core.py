@@ -96,6 +96,7 @@ def test_any_split_of_damaged_bytes_gives_the_same_columns(capture: bytes, place
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1500)
 def test_many_generated_captures_agree_with_the_twin() -> None:
     """The comparisons above hold over thousands of captures."""
     for strategy in (captures(), damaged()):
