@@ -45,7 +45,7 @@ scores: setup-dev ## train every family and group on real captures and score lat
 fuzz: setup-dev ## fuzz the packet core for SECONDS=600
 	@scripts/fuzz $(or $(SECONDS),600)
 
-aarch64: setup-dev ## check wheel, runtimes and a retraining on an emulated Raspberry Pi 4 (minutes)
+aarch64: setup-dev ## check wheel, trees, runtimes and a retraining on an emulated Raspberry Pi 4 (minutes)
 	@scripts/aarch64
 
 native: ## build the packet core in place, warnings as errors
