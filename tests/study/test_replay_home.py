@@ -32,8 +32,8 @@ def test_a_home_is_not_told_the_labels_and_scored_by_them(stevens: LabelledWindo
 def test_weeks_of_nights_are_never_worse_than_none_by_more_than_a_window(
     stevens: LabelledWindows, floridatech: LabelledWindows, tmp_path: Path
 ) -> None:
-    """Every day of two test-beds from one day of training on: no day loses more than a window, and on the whole it is a gain."""
-    gains = []
+    """Two test-beds from one day of training on: no day loses more than a window, and a fifth of what was still wrong is put right."""
+    lived = []
     for windows in (stevens, floridatech):
         days = days_of(windows)
         folder = tmp_path / str(len(days))
@@ -42,5 +42,7 @@ def test_weeks_of_nights_are_never_worse_than_none_by_more_than_a_window(
         for day in found:
             print(f"{day.name}: {day.without:.4f} without, {day.found:.4f} with {day.model}")
         assert max(day.missed for day in found) <= 1
-        gains += [day.found - day.without for day in found]
-    assert np.mean(gains) > 0.001
+        lived += found
+    # Held against what there is to gain: the better the first model is, the less that is.
+    learned = [day for day in lived if day.model != BASE]
+    assert np.mean([1 - day.found for day in learned]) < 0.8 * np.mean([1 - day.without for day in learned])
