@@ -24,7 +24,7 @@ KINDS = {
     "linked": "a suggested link was accepted",
     "forgotten": "a device without a told name made room for newer ones",
     "promoted": "a retrained model came into use",
-    "kept": "a retrained model was worse than the one in use, and was not promoted",
+    "kept": "a retrained model was worse than the one in use and was not promoted, or could not be written (a full disk)",
     "rolled-back": "an earlier model came back into use",
 }
 """Every kind of event with its meaning."""
