@@ -15,7 +15,7 @@ from typing import Any
 
 from benchmarks.homes import DAY, HEADWISE, HOME, SIMULATED, UNTIL, simulate
 from benchmarks.measuring import best
-from benchmarks.models.kinds import EACH, GROUPS, LITERT_OF_ONE, NETWORKS, WHOLE
+from benchmarks.models.kinds import EACH, GROUPS, LITERT_OF_ONE, METHOD, NETWORKS, WHOLE
 from benchmarks.models.processes import child, infer
 from benchmarks.models.report import write
 from headwise.models.families import names
@@ -24,6 +24,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 WORK = CHECKOUT / "build" / "bench" / "models"
 TURN = 0.2
 """Seconds of a turn of inference."""
+PASSES, EPOCHS = 4, 10
+"""Of a retraining, those that are run, from which the time of all follows."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +61,16 @@ def main() -> int:
     """Run from the command line."""
     arguments = _arguments()
     WORK.mkdir(parents=True, exist_ok=True)
-    results_path = WORK / "results.json"
-    results: dict[str, Any] = json.loads(results_path.read_text()) if arguments.resume and results_path.exists() else {}
+    page = CHECKOUT / "docs" if arguments.write else WORK
+    results_path = page / "models-cost.json"
+    results: dict[str, Any] = json.loads(results_path.read_text()) if results_path.exists() else {}
     begun = time.monotonic()
     for cell in _cells(arguments):
-        if cell.key not in results:
+        if not arguments.resume or results.get(cell.key, {}).get("method") != METHOD:
             results[cell.key] = measure(cell, arguments)
             results_path.write_text(json.dumps(results, indent=1))
             print(f"{time.monotonic() - begun:6.0f} s  {cell.key}: {json.dumps(results[cell.key])}", flush=True)
-    text = write(results, CHECKOUT / "docs" if arguments.write else WORK, _about(arguments))
+    text = write(results, page, _about(arguments))
     print(text)
     return 0
 
@@ -75,10 +78,16 @@ def main() -> int:
 def measure(cell: Cell, arguments: argparse.Namespace) -> dict[str, Any]:
     """Train one model, and take all its costs, each in a process of its own."""
     shutil.rmtree(cell.folder, ignore_errors=True)
-    found = child("training", str(cell.home.folder), cell.family, cell.group, str(cell.folder), "--until", cell.home.until)
+    few = [] if cell.group in WHOLE or arguments.full else ["--few"]
+    found = {"method": METHOD} | child(
+        "training", str(cell.home.folder), cell.family, cell.group, str(cell.folder), "--until", cell.home.until, *few
+    )
     path = cell.folder / "model.headwise"
+    run = EPOCHS if arguments.full else PASSES
     freezes = ["0", "1", "2", "3"] if _every(cell, arguments) else ["0", "3", "--no-plain"]
-    found["retraining"] = child("retraining", str(cell.folder), "--runs", str(arguments.retrainings), "--freeze", *freezes)
+    found["retraining"] = child(
+        "retraining", str(cell.folder), "--runs", str(arguments.retrainings), "--run", str(run), "--freeze", *freezes
+    )
     named = best([*HEADWISE, "identify", str(cell.home.day), "--model", str(path)], arguments.retrainings)
     found["identify"] = {"peak": named.peak, "cpu_s": named.cpu}
     found["file_bytes"] = path.stat().st_size
@@ -122,7 +131,7 @@ def _homes(arguments: argparse.Namespace) -> Iterator[Home]:
 
 
 def _about(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {"full": arguments.full, "runs": arguments.runs, "retrainings": arguments.retrainings, "turn": TURN}
+    return {"full": arguments.full, "runs": arguments.runs, "retrainings": arguments.retrainings, "turn": TURN, "passes": PASSES}
 
 
 def _arguments() -> argparse.Namespace:
@@ -133,8 +142,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--retrainings", type=int, default=3, help="runs of each retraining and of identify (3)")
     parser.add_argument("--groups", nargs="+", choices=GROUPS, default=GROUPS, help="which groups to measure (all)")
     parser.add_argument("--families", nargs="+", choices=names(), default=names(), help="which families to measure (all)")
-    parser.add_argument("--resume", action="store_true", help="keep what an earlier run measured")
-    parser.add_argument("--write", action="store_true", help="put tables and figures into docs/")
+    parser.add_argument("--resume", action="store_true", help="measure only what no earlier run has measured")
+    parser.add_argument("--write", action="store_true", help="put tables, figures and what they are made of into docs/")
     return parser.parse_args()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.models.figures import Bars, draw
-from benchmarks.models.kinds import FORESTS, GROUPS, NETWORKS
+from benchmarks.models.kinds import FORESTS, GROUPS, METHOD, NETWORKS
 from benchmarks.models.turns import ratio
 
 BEGIN, END = "<!-- measured -->\n", "<!-- end: measured -->\n"
@@ -47,7 +47,15 @@ def write(results: Results, folder: Path, about: dict[str, Any]) -> str:
         How it was measured.
     """
     results = dict(sorted(results.items(), key=_place))
-    lines = [_head(about), *_ratios(results), *_retraining(results), *_inference(results), *_agreement(results), *_memory(results)]
+    lines = [
+        _head(about),
+        *_earlier(results),
+        *_ratios(results),
+        *_retraining(results),
+        *_inference(results),
+        *_agreement(results),
+        *_memory(results),
+    ]
     text = "\n".join(lines) + "\n"
     for name, bars in _figures(results).items():
         if any(value for row in bars.values for value in row):
@@ -72,14 +80,24 @@ def _head(about: dict[str, Any]) -> str:
         "LightGBM": "lightgbm",
     }
     versions = ", ".join(f"{name} {version(package)}" for name, package in packages.items())
-    turns = f"median of {about['runs']} turns of about {about['turn']} s, from which the time of 100,000 samples follows"
     turns = f"{about['runs']} turns of about {about['turn']} s, from which the time of 100,000 samples follows"
     samples = f"{about['runs']} turns of all 100,000 samples" if about["full"] else turns
+    passes = "" if about["full"] else f", from {about['passes']} passes of which the time of ten follows"
     return (
         f"Measured on {datetime.date.today():%Y-%m-%d}: {_processor()}, one thread, Python {platform.python_version()}, {versions}. "
-        f"Medians: of inference of {samples}; of retraining of {about['retrainings']} turns. "
+        f"Medians: of inference of {samples}; of retraining of {about['retrainings']} turns{passes}. "
         f"`headwise identify`: the largest memory and the least time of {about['retrainings']} runs.\n"
     )
+
+
+def _earlier(results: Results) -> list[str]:
+    if all(found["method"] == METHOD for found in results.values()):
+        return []
+    return ["Rows with a star are of an earlier run: of one run of each retraining, and not by turns.", ""]
+
+
+def _family(name: str, found: Results) -> str:
+    return f"`{name}`" if found["method"] == METHOD else f"`{name}` *"
 
 
 def _ratios(results: Results) -> list[str]:
@@ -87,7 +105,7 @@ def _ratios(results: Results) -> list[str]:
     for key, found in results.items():
         home, family, group = key.split("/")
         if family in NETWORKS and group == "all-device":
-            rows.append([home, f"`{family}`", *_reached(family, found)])
+            rows.append([home, _family(family, found), *_reached(family, found)])
     heading = [
         "home",
         "family",
@@ -120,7 +138,7 @@ def _retraining(results: Results) -> list[str]:
         home, family, group = key.split("/")
         taken = found["retraining"]["retrain_s"]
         cells = [f"{statistics.median(taken[name]):.2f}" if name in taken else "" for name in SETTINGS]
-        rows.append([home, f"`{family}`", group, str(found["rows"]), str(found["classes"]), f"{found['train_s']:.1f}", *cells])
+        rows.append([home, _family(family, found), group, str(found["rows"]), str(found["classes"]), _seconds(found["train_s"]), *cells])
     heading = ["home", "family", "group", "rows", "classes", "trained anew", *SETTINGS.values()]
     return [*lines, *_table(heading, rows), "", "![Retraining](models-retraining.svg)", ""]
 
@@ -135,7 +153,7 @@ def _inference(results: Results) -> list[str]:
             for name in RUNTIMES
             for batch in ("1", "256")
         ]
-        rows.append([home, f"`{family}`", group, *cells])
+        rows.append([home, _family(family, found), group, *cells])
     heading = ["home", "family", "group", *(f"{name}, {batch}" for name in RUNTIMES.values() for batch in ("1", "256"))]
     return [*lines, *_table(heading, rows), "", "![Inference](models-inference.svg)", ""]
 
@@ -154,12 +172,17 @@ def _memory(results: Results) -> list[str]:
     for key, found in results.items():
         home, family, group = key.split("/")
         cells = [*(_process(found["runtimes"].get(name)) for name in RUNTIMES), _held(family, found["runtimes"])]
-        named = found["identify"]["peak"] / MB
-        verdict = f"{named:.0f} MB ({'met' if named < 100 else '**missed**'})"
         sizes = [f"{found['file_bytes'] / MB:.1f}", f"{found['graph_bytes'] / MB:.2f}"]
-        rows.append([home, f"`{family}`", group, *sizes, *cells, verdict, f"{found['identify']['cpu_s']:.1f} s"])
+        rows.append([home, _family(family, found), group, *sizes, *cells, *_identify(found.get("identify"))])
     heading = ["home", "family", "group", "model file, MB", "ONNX graphs, MB", *RUNTIMES.values(), "held", "identify: memory", "time"]
     return [*lines, *_table(heading, rows), ""]
+
+
+def _identify(named: dict[str, float] | None) -> list[str]:
+    if named is None:
+        return ["", ""]
+    peak = named["peak"] / MB
+    return [f"{peak:.0f} MB ({'met' if peak < 100 else '**missed**'})", f"{named['cpu_s']:.1f} s"]
 
 
 def _held(family: str, runtimes: Results) -> str:
@@ -181,7 +204,7 @@ def _agreement(results: Results) -> list[str]:
         if "agreement" in found:
             home, family, group = key.split("/")
             told = (found["agreement"][name] for name in ("litert", "litert-int8"))
-            rows.append([home, f"`{family}`", group, *(f"{each['labels']:.1%}, {each['difference']:.1g}" for each in told)])
+            rows.append([home, _family(family, found), group, *(f"{each['labels']:.1%}, {each['difference']:.1g}" for each in told)])
     return [*lines, *_table(["home", "family", "group", RUNTIMES["litert"], RUNTIMES["litert-int8"]], rows), ""] if rows else []
 
 
@@ -199,6 +222,10 @@ def _figures(results: Results) -> dict[str, Bars]:
         "models-retraining": Bars("Retraining, ten passes, seconds", [name for name, _ in networks], list(SETTINGS.values()), retraining),
         "models-inference": Bars("Naming 100,000 windows one at a time, seconds", names, list(RUNTIMES.values()), inference),
     }
+
+
+def _seconds(taken: float | None) -> str:
+    return "" if taken is None else f"{taken:.1f}"
 
 
 def _median(taken: list[float] | None) -> float | None:

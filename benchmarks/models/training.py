@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from headwise.models import GROUPS, train
+from headwise.models.families import family, is_network
 from headwise.models.model import rows_of
 from headwise.testbeds import Selection, load, parse_period, read_testbeds
 
@@ -27,11 +28,13 @@ def main() -> int:
     parser.add_argument("group", choices=GROUPS)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--until", help="train on what ended by then")
+    parser.add_argument("--few", action="store_true", help="a few passes of a network: what it takes later does not depend on them")
     arguments = parser.parse_args()
     windows = load(read_testbeds([arguments.testbed]), selection=Selection(period=parse_period(None, arguments.until)))
     group = GROUPS[arguments.group]
     begun = time.process_time()
-    trained = train(windows, family_name=arguments.family, group=group, jobs=1, turns=())
+    parameters = _few(arguments.family) if arguments.few else {}
+    trained = train(windows, family_name=arguments.family, group=group, jobs=1, turns=(), parameters=parameters)
     seconds = time.process_time() - begun
     arguments.folder.mkdir(parents=True, exist_ok=True)
     path = arguments.folder / "model.headwise"
@@ -41,8 +44,23 @@ def main() -> int:
     if not trained.members.weights():
         (arguments.folder / "members.pickle").write_bytes(pickle.dumps(trained.members))
     graphs = sum(len(graph) for graph in trained.members.graphs().values())
-    print(json.dumps({"train_s": seconds, "rows": len(windows), "classes": len(trained.manifest.classes), "graph_bytes": graphs}))
+    print(
+        json.dumps(
+            {
+                "train_s": None if parameters else seconds,
+                "rows": len(windows),
+                "classes": len(trained.manifest.classes),
+                "graph_bytes": graphs,
+            }
+        )
+    )
     return 0
+
+
+def _few(name: str) -> dict[str, int]:
+    made = family(name)()
+    few = {"epochs": 2, "least_steps": 60} if is_network(made) else {}
+    return {parameter: value for parameter, value in few.items() if parameter in made.get_params()}
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from benchmarks.models.kinds import METHOD
 from benchmarks.models.report import write
+from benchmarks.models.retraining import of_passes
 from benchmarks.models.turns import by_turns, ratio
 
-ABOUT = {"full": False, "runs": 3, "retrainings": 3, "turn": 0.25}
+ABOUT = {"full": False, "runs": 3, "retrainings": 3, "turn": 0.25, "passes": 4}
 
 
 def test_what_is_compared_takes_turns() -> None:
@@ -30,6 +32,11 @@ def test_a_ratio_outlasts_a_machine_that_slows_down() -> None:
     assert ratio([8.0, 16.0, 16.0], [1.0, 1.0, 2.0]) == 8.0
     with pytest.raises(ValueError, match=r"longer|shorter"):
         ratio([8.0, 16.0], [1.0])
+
+
+def test_passes_that_were_not_run_count_and_what_comes_before_them_counts_once() -> None:
+    """Three seconds before the first pass, passes of two seconds and one second after the last."""
+    assert of_passes([0.0, 5.0, 7.0, 9.0, 10.0], 10) == 3 + 10 * 2 + 1
 
 
 def test_the_page_says_what_was_missed(tmp_path: Path) -> None:
@@ -56,6 +63,17 @@ def test_the_page_takes_networks_first_and_groups_in_their_order(tmp_path: Path)
     assert told == [["`fc`", "all-device"], ["`rfc`", "all-device"], ["`fc`", "all-category"], ["`fc`", "per-device"]]
 
 
+def test_the_page_stars_what_an_earlier_method_measured(tmp_path: Path) -> None:
+    """Rows that were measured otherwise are told apart, and one that lacks a measure leaves its cells empty."""
+    earlier = {**_network(), "method": 0}
+    del earlier["identify"]
+    lines = write({"home/fc/all-device": earlier, "home/rfc/all-device": _forest()}, tmp_path, ABOUT).splitlines()
+    memory = [line for line in lines[lines.index("## Size, memory and start") :] if line.startswith("| home | `")]
+    assert [line.split(" | ")[1] for line in memory] == ["`fc` *", "`rfc`"]
+    assert memory[0].endswith(" |  |  |")
+    assert any(line.startswith("Rows with a star") for line in lines)
+
+
 def _network(unfrozen: float = 10.0, trained: float = 10.0) -> dict[str, Any]:
     runtimes = {"trained": _runtime(trained), "onnx": _runtime(5.0), "litert": _runtime(4.0), "litert-int8": _runtime(2.0)}
     agreement = {name: {"labels": 1.0, "difference": 1e-6} for name in ("litert", "litert-int8")}
@@ -68,7 +86,7 @@ def _forest(held: float = 5e6, identify: float = 60e6) -> dict[str, Any]:
 
 
 def _cell(retraining: dict[str, list[float]], identify: float) -> dict[str, Any]:
-    sizes = {"rows": 10, "classes": 2, "train_s": 1.0, "file_bytes": 1e6, "graph_bytes": 1e6}
+    sizes = {"method": METHOD, "rows": 10, "classes": 2, "train_s": 1.0, "file_bytes": 1e6, "graph_bytes": 1e6}
     return {**sizes, "retraining": {"retrain_s": retraining}, "identify": {"peak": identify, "cpu_s": 0.5}}
 
 
