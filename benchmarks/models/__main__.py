@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
+import platform
 import shutil
 import subprocess
 import sys
@@ -79,9 +81,8 @@ def measure(cell: Cell, arguments: argparse.Namespace) -> dict[str, Any]:
     """Train one model, and take all its costs, each in a process of its own."""
     shutil.rmtree(cell.folder, ignore_errors=True)
     few = [] if cell.group in WHOLE or arguments.full else ["--few"]
-    found = {"method": METHOD} | child(
-        "training", str(cell.home.folder), cell.family, cell.group, str(cell.folder), "--until", cell.home.until, *few
-    )
+    found = {"method": METHOD, "day": f"{datetime.date.today():%Y-%m-%d}", "processor": _processor()}
+    found |= child("training", str(cell.home.folder), cell.family, cell.group, str(cell.folder), "--until", cell.home.until, *few)
     path = cell.folder / "model.headwise"
     run = EPOCHS if arguments.full else PASSES
     freezes = ["0", "1", "2", "3"] if _every(cell, arguments) else ["0", "3", "--no-plain"]
@@ -128,6 +129,13 @@ def _homes(arguments: argparse.Namespace) -> Iterator[Home]:
         yield Home("stevens-2019", real, "2019-07-06", sorted((real / "captures").rglob("*2019-07-08*"))[0])
     simulate()
     yield Home(SIMULATED, HOME, UNTIL, DAY)
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith(("model name", "Model")):
+            return line.partition(":")[2].strip()
+    return platform.machine()
 
 
 def _about(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def draw(bars: Bars) -> str:
         for number, value in shown:
             length = max((math.log10(value) - low) * scale, 1)
             parts.append(f'<rect x="{LABEL}" y="{y}" width="{length:.1f}" height="{BAR}" fill="{COLOURS[number]}"/>')
-            parts.append(_text(LABEL + length + 4, y + BAR - 3, f"{value:.3g}", "start"))
+            parts.append(_text(LABEL + length + 4, y + BAR - 3, _number(value), "start"))
             y += BAR + GAP
         y += GROUP_GAP
     style = 'font-family="sans-serif" font-size="11"'
@@ -53,12 +53,16 @@ def draw(bars: Bars) -> str:
 
 
 def _legend(bars: Bars) -> list[str]:
-    parts, x = [_text(8, 14, bars.title, "start", ' font-weight="bold"')], LABEL
+    parts, x = [_text(8, 14, bars.title, "start", ' font-weight="bold"')], 8.0
     for number, name in enumerate(bars.series):
         parts.append(f'<rect x="{x}" y="20" width="10" height="10" fill="{COLOURS[number]}"/>')
         parts.append(_text(x + 14, 29, name, "start"))
         x += 30 + 6.2 * len(name)
     return parts
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
 def _grid(low: int, high: int, scale: float) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import platform
 import statistics
 from importlib.metadata import version
@@ -48,7 +47,7 @@ def write(results: Results, folder: Path, about: dict[str, Any]) -> str:
     """
     results = dict(sorted(results.items(), key=_place))
     lines = [
-        _head(about),
+        _head(results, about),
         *_earlier(results),
         *_ratios(results),
         *_retraining(results),
@@ -71,7 +70,7 @@ def _place(item: tuple[str, Any]) -> tuple[str, int, bool, str]:
     return home, GROUPS.index(group), family not in NETWORKS, family
 
 
-def _head(about: dict[str, Any]) -> str:
+def _head(results: Results, about: dict[str, Any]) -> str:
     packages = {
         "PyTorch": "torch",
         "ONNX Runtime": "onnxruntime",
@@ -82,18 +81,25 @@ def _head(about: dict[str, Any]) -> str:
     versions = ", ".join(f"{name} {version(package)}" for name, package in packages.items())
     turns = f"{about['runs']} turns of about {about['turn']} s, from which the time of 100,000 samples follows"
     samples = f"{about['runs']} turns of all 100,000 samples" if about["full"] else turns
+    now = [found for found in results.values() if found["method"] == METHOD]
     passes = "" if about["full"] else f", from {about['passes']} passes of which the time of ten follows"
     return (
-        f"Measured on {datetime.date.today():%Y-%m-%d}: {_processor()}, one thread, Python {platform.python_version()}, {versions}. "
+        f"Measured {_when(now)}, one thread, Python {platform.python_version()}, {versions}. "
         f"Medians: of inference of {samples}; of retraining of {about['retrainings']} turns{passes}. "
         f"`headwise identify`: the largest memory and the least time of {about['retrainings']} runs.\n"
     )
 
 
 def _earlier(results: Results) -> list[str]:
-    if all(found["method"] == METHOD for found in results.values()):
-        return []
-    return ["Rows with a star are of an earlier run: of one run of each retraining, and not by turns.", ""]
+    earlier = [found for found in results.values() if found["method"] != METHOD]
+    told = f"Rows with a star were measured {_when(earlier)}: one run of each retraining, and not by turns."
+    return [told, ""] if earlier else []
+
+
+def _when(measured: list[Results]) -> str:
+    """Return days and processors of what was measured."""
+    days, processors = ({found[name] for found in measured} for name in ("day", "processor"))
+    return f"on {', '.join(sorted(days))} with {', '.join(sorted(processors))}"
 
 
 def _family(name: str, found: Results) -> str:
@@ -214,8 +220,8 @@ def _process(told: dict[str, Any] | None) -> str:
 
 def _figures(results: Results) -> dict[str, Bars]:
     cells = {key: found for key, found in results.items() if key.endswith("/all-device")}
-    names = [key.removesuffix("/all-device").replace("/", " ") for key in cells]
-    networks = [(name, found) for name, found in zip(names, cells.values(), strict=True) if name.split()[-1] in NETWORKS]
+    names = [" ".join([key.split("/")[0], _family(key.split("/")[1], found).replace("`", "")]) for key, found in cells.items()]
+    networks = [(name, found) for name, key, found in zip(names, cells, cells.values(), strict=True) if key.split("/")[1] in NETWORKS]
     retraining = [[_median(found["retraining"]["retrain_s"].get(setting)) for setting in SETTINGS] for _, found in networks]
     inference = [[_median(found["runtimes"].get(name, {}).get("infer_s", {}).get("1")) for name in RUNTIMES] for found in cells.values()]
     return {
@@ -234,10 +240,3 @@ def _median(taken: list[float] | None) -> float | None:
 
 def _table(heading: list[str], rows: list[list[str]]) -> list[str]:
     return ["| " + " | ".join(cells) + " |" for cells in (heading, ["---"] * len(heading), *rows)]
-
-
-def _processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith(("model name", "Model")):
-            return line.partition(":")[2].strip()
-    return platform.machine()

@@ -65,13 +65,14 @@ def test_the_page_takes_networks_first_and_groups_in_their_order(tmp_path: Path)
 
 def test_the_page_stars_what_an_earlier_method_measured(tmp_path: Path) -> None:
     """Rows that were measured otherwise are told apart, and one that lacks a measure leaves its cells empty."""
-    earlier = {**_network(), "method": 0}
+    earlier = {**_network(), "method": 0, "processor": "B"}
     del earlier["identify"]
     lines = write({"home/fc/all-device": earlier, "home/rfc/all-device": _forest()}, tmp_path, ABOUT).splitlines()
     memory = [line for line in lines[lines.index("## Size, memory and start") :] if line.startswith("| home | `")]
     assert [line.split(" | ")[1] for line in memory] == ["`fc` *", "`rfc`"]
     assert memory[0].endswith(" |  |  |")
-    assert any(line.startswith("Rows with a star") for line in lines)
+    assert lines[0].startswith("Measured on 2026-01-01 with A, ")
+    assert any(line.startswith("Rows with a star were measured on 2026-01-01 with B: ") for line in lines)
 
 
 def _network(unfrozen: float = 10.0, trained: float = 10.0) -> dict[str, Any]:
@@ -86,7 +87,16 @@ def _forest(held: float = 5e6, identify: float = 60e6) -> dict[str, Any]:
 
 
 def _cell(retraining: dict[str, list[float]], identify: float) -> dict[str, Any]:
-    sizes = {"method": METHOD, "rows": 10, "classes": 2, "train_s": 1.0, "file_bytes": 1e6, "graph_bytes": 1e6}
+    sizes = {
+        "method": METHOD,
+        "day": "2026-01-01",
+        "processor": "A",
+        "rows": 10,
+        "classes": 2,
+        "train_s": 1.0,
+        "file_bytes": 1e6,
+        "graph_bytes": 1e6,
+    }
     return {**sizes, "retraining": {"retrain_s": retraining}, "identify": {"peak": identify, "cpu_s": 0.5}}
 
 
