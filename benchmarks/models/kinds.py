@@ -10,4 +10,4 @@ WHOLE, EACH = ("all-device", "all-category"), ("per-device", "per-category")
 """Groups of one model for all classes, and of one a class."""
 GROUPS = (*WHOLE, *EACH)
 METHOD = 2
-"""Of measuring: what was measured by an earlier one is told apart."""
+"""Of measuring: what was measured by an earlier one is left out."""

@@ -45,10 +45,9 @@ def write(results: Results, folder: Path, about: dict[str, Any]) -> str:
     about : dict
         How it was measured.
     """
-    results = dict(sorted(results.items(), key=_place))
+    results = dict(sorted(((key, found) for key, found in results.items() if found["method"] == METHOD), key=_place))
     lines = [
         _head(results, about),
-        *_earlier(results),
         *_ratios(results),
         *_retraining(results),
         *_inference(results),
@@ -81,29 +80,18 @@ def _head(results: Results, about: dict[str, Any]) -> str:
     versions = ", ".join(f"{name} {version(package)}" for name, package in packages.items())
     turns = f"{about['runs']} turns of about {about['turn']} s, from which the time of 100,000 samples follows"
     samples = f"{about['runs']} turns of all 100,000 samples" if about["full"] else turns
-    now = [found for found in results.values() if found["method"] == METHOD]
     passes = "" if about["full"] else f", from {about['passes']} passes of which the time of ten follows"
     return (
-        f"Measured {_when(now)}, one thread, Python {platform.python_version()}, {versions}. "
+        f"Measured {_when(results)}, one thread, Python {platform.python_version()}, {versions}. "
         f"Medians: of inference of {samples}; of retraining of {about['retrainings']} turns{passes}. "
         f"`headwise identify`: the largest memory and the least time of {about['retrainings']} runs.\n"
     )
 
 
-def _earlier(results: Results) -> list[str]:
-    earlier = [found for found in results.values() if found["method"] != METHOD]
-    told = f"Rows with a star were measured {_when(earlier)}: one run of each retraining, and not by turns."
-    return [told, ""] if earlier else []
-
-
-def _when(measured: list[Results]) -> str:
+def _when(results: Results) -> str:
     """Return days and processors of what was measured."""
-    days, processors = ({found[name] for found in measured} for name in ("day", "processor"))
+    days, processors = ({found[name] for found in results.values()} for name in ("day", "processor"))
     return f"on {', '.join(sorted(days))} with {', '.join(sorted(processors))}"
-
-
-def _family(name: str, found: Results) -> str:
-    return f"`{name}`" if found["method"] == METHOD else f"`{name}` *"
 
 
 def _ratios(results: Results) -> list[str]:
@@ -111,7 +99,7 @@ def _ratios(results: Results) -> list[str]:
     for key, found in results.items():
         home, family, group = key.split("/")
         if family in NETWORKS and group == "all-device":
-            rows.append([home, _family(family, found), *_reached(family, found)])
+            rows.append([home, f"`{family}`", *_reached(family, found)])
     heading = [
         "home",
         "family",
@@ -144,7 +132,7 @@ def _retraining(results: Results) -> list[str]:
         home, family, group = key.split("/")
         taken = found["retraining"]["retrain_s"]
         cells = [f"{statistics.median(taken[name]):.2f}" if name in taken else "" for name in SETTINGS]
-        rows.append([home, _family(family, found), group, str(found["rows"]), str(found["classes"]), _seconds(found["train_s"]), *cells])
+        rows.append([home, f"`{family}`", group, str(found["rows"]), str(found["classes"]), _seconds(found["train_s"]), *cells])
     heading = ["home", "family", "group", "rows", "classes", "trained anew", *SETTINGS.values()]
     return [*lines, *_table(heading, rows), "", "![Retraining](models-retraining.svg)", ""]
 
@@ -159,7 +147,7 @@ def _inference(results: Results) -> list[str]:
             for name in RUNTIMES
             for batch in ("1", "256")
         ]
-        rows.append([home, _family(family, found), group, *cells])
+        rows.append([home, f"`{family}`", group, *cells])
     heading = ["home", "family", "group", *(f"{name}, {batch}" for name in RUNTIMES.values() for batch in ("1", "256"))]
     return [*lines, *_table(heading, rows), "", "![Inference](models-inference.svg)", ""]
 
@@ -179,14 +167,12 @@ def _memory(results: Results) -> list[str]:
         home, family, group = key.split("/")
         cells = [*(_process(found["runtimes"].get(name)) for name in RUNTIMES), _held(family, found["runtimes"])]
         sizes = [f"{found['file_bytes'] / MB:.1f}", f"{found['graph_bytes'] / MB:.2f}"]
-        rows.append([home, _family(family, found), group, *sizes, *cells, *_identify(found.get("identify"))])
+        rows.append([home, f"`{family}`", group, *sizes, *cells, *_identify(found["identify"])])
     heading = ["home", "family", "group", "model file, MB", "ONNX graphs, MB", *RUNTIMES.values(), "held", "identify: memory", "time"]
     return [*lines, *_table(heading, rows), ""]
 
 
-def _identify(named: dict[str, float] | None) -> list[str]:
-    if named is None:
-        return ["", ""]
+def _identify(named: dict[str, float]) -> list[str]:
     peak = named["peak"] / MB
     return [f"{peak:.0f} MB ({'met' if peak < 100 else '**missed**'})", f"{named['cpu_s']:.1f} s"]
 
@@ -210,7 +196,7 @@ def _agreement(results: Results) -> list[str]:
         if "agreement" in found:
             home, family, group = key.split("/")
             told = (found["agreement"][name] for name in ("litert", "litert-int8"))
-            rows.append([home, _family(family, found), group, *(f"{each['labels']:.1%}, {each['difference']:.1g}" for each in told)])
+            rows.append([home, f"`{family}`", group, *(f"{each['labels']:.1%}, {each['difference']:.1g}" for each in told)])
     return [*lines, *_table(["home", "family", "group", RUNTIMES["litert"], RUNTIMES["litert-int8"]], rows), ""] if rows else []
 
 
@@ -220,7 +206,7 @@ def _process(told: dict[str, Any] | None) -> str:
 
 def _figures(results: Results) -> dict[str, Bars]:
     cells = {key: found for key, found in results.items() if key.endswith("/all-device")}
-    names = [" ".join([key.split("/")[0], _family(key.split("/")[1], found).replace("`", "")]) for key, found in cells.items()]
+    names = [" ".join(key.split("/")[:2]) for key in cells]
     networks = [(name, found) for name, key, found in zip(names, cells, cells.values(), strict=True) if key.split("/")[1] in NETWORKS]
     retraining = [[_median(found["retraining"]["retrain_s"].get(setting)) for setting in SETTINGS] for _, found in networks]
     inference = [[_median(found["runtimes"].get(name, {}).get("infer_s", {}).get("1")) for name in RUNTIMES] for found in cells.values()]
