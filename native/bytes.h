@@ -67,6 +67,18 @@ static inline uint64_t hw_file64(hw_bytes bytes, uint64_t offset, bool big_endia
   return big_endian ? one << 32 | other : other << 32 | one;
 }
 
+/* Four numbers, checked together. */
+typedef struct hw_four {
+  uint32_t number[4];
+} hw_four;
+
+static inline hw_four hw_four32(hw_bytes bytes, uint64_t offset, bool big_endian) {
+  if (!hw_holds(bytes, offset, 16)) return (hw_four){{0}};
+  hw_bytes here = {bytes.start + offset, 16};
+  return (hw_four){{hw_file32(here, 0, big_endian), hw_file32(here, 4, big_endian), hw_file32(here, 8, big_endian),
+                    hw_file32(here, 12, big_endian)}};
+}
+
 static inline uint64_t hw_be64(hw_bytes bytes, uint64_t offset) {
   if (!hw_holds(bytes, offset, 8)) return 0;
   const uint8_t *at = bytes.start + offset;
@@ -103,9 +115,11 @@ static inline void hw_copy_head(const hw_heads *heads, int i, uint64_t offset, v
   if (size <= HW_HEAD && offset <= HW_HEAD - size) memcpy(target, heads->start[i] + offset, size);
 }
 
-/* Says that bytes at `offset` will be read soon. */
-static inline void hw_soon(hw_bytes bytes, uint64_t offset) {
-  if (offset < bytes.length) __builtin_prefetch(bytes.start + offset);
+/* Says that the cache lines of `size` bytes from `offset` will be read soon; where they end beyond the bytes, nothing. */
+#define HW_LINE 64u
+static inline void hw_soon(hw_bytes bytes, uint64_t offset, uint64_t size) {
+  if (!hw_holds(bytes, offset, size)) return;
+  for (uint64_t line = 0; line < size; line += HW_LINE) __builtin_prefetch(bytes.start + offset + line);
 }
 
 /* `size` bytes into `target`, which stays as it is where they do not fit. */

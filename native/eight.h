@@ -22,25 +22,19 @@ static inline void hw_turned(const hw_heads *heads, uint64_t offset, const uint8
   hw_turn(words);
 }
 
-/* Eight frames; `tag` is 4 in each that has a VLAN tag. */
+/* Eight frames: their first 16 bytes word by word, as they lie in memory; `tag` is 4 in each that has a VLAN tag. */
 typedef struct hw_eight_frames {
   hw_heads heads;
-  uint8_t tag[HW_HEADS];
+  hw_words link[HW_LANES];
   hw_words tagged;
-  uint64_t type; /* where the EtherType stands */
+  uint8_t tag[HW_HEADS];
 } hw_eight_frames;
 
 static inline bool hw_find_frames(hw_eight_frames *frames, hw_bytes bytes, const uint64_t *record, bool cooked) {
-  const uint16_t tag = 0x0081; /* as it lies in memory */
+  const uint16_t tag = 0x0081;
   if (!hw_find_heads(bytes, record, &frames->heads)) return false;
-  frames->type = cooked ? 14 : 12;
-  hw_words types;
-  for (int i = 0; i < HW_HEADS; i++) {
-    uint16_t type = 0;
-    hw_copy_head(&frames->heads, i, 12, &type, sizeof type);
-    types[i] = type;
-  }
-  frames->tagged = cooked ? (hw_words){0} : (hw_words)(types == tag);
+  hw_turned(&frames->heads, 0, 0, frames->link);
+  frames->tagged = cooked ? (hw_words){0} : (hw_words)(frames->link[6] == tag);
   hw_put_octets(frames->tag, frames->tagged & 4);
   return true;
 }
@@ -60,18 +54,23 @@ static inline hw_words hw_lengths(const uint32_t *column, hw_words link) {
 }
 
 static inline void hw_put_link(const hw_columns *columns, uint64_t row, const hw_eight_frames *frames, bool cooked, hw_words *plain) {
-  hw_words link[HW_LANES];
-  hw_turned(&frames->heads, 0, 0, link);
-  for (int i = 0; i < 6; i++) link[i] = hw_swap(link[i]);
-  hw_put_quads(columns->source_mac + row, link[5], link[4], link[3]);
+  hw_words mac[6];
+  for (int i = 0; i < 6; i++) mac[i] = hw_swap(frames->link[i]);
+  hw_put_quads(columns->source_mac + row, mac[5], mac[4], mac[3]);
   if (cooked) { /* of an Ethernet sender */
-    *plain &= (hw_words)(link[1] == 0x0001) & (hw_words)(link[2] == 0x0006);
+    *plain &= (hw_words)(mac[1] == 0x0001) & (hw_words)(mac[2] == 0x0006);
     memset(columns->destination_mac + row, 0, HW_LANES * sizeof *columns->destination_mac);
   } else {
-    hw_put_quads(columns->destination_mac + row, link[2], link[1], link[0]);
-    hw_put_words(columns->vlan + row, hw_swap(link[7]) & 0xfff & *plain & frames->tagged);
+    hw_put_quads(columns->destination_mac + row, mac[2], mac[1], mac[0]);
+    hw_put_words(columns->vlan + row, hw_swap(frames->link[7]) & 0xfff & *plain & frames->tagged);
   }
 }
+
+/* Where the EtherType stands; 4 bytes further where `tags` say so, if there are any. */
+typedef struct hw_place {
+  uint64_t type;
+  const uint8_t *tags;
+} hw_place;
 
 /* What the rows are found to be, as masks, and what of the IP header is asked for later. */
 typedef struct hw_kinds {
@@ -80,10 +79,11 @@ typedef struct hw_kinds {
   hw_words total, source;
 } hw_kinds;
 
-static inline hw_kinds hw_put_network(const hw_columns *columns, uint64_t row, const hw_eight_frames *frames, hw_words wire) {
+static inline hw_kinds hw_put_network(const hw_columns *columns, uint64_t row, const hw_eight_frames *frames, hw_place place,
+                                      hw_words wire) {
   const hw_words none = {0};
   hw_words start[HW_LANES];
-  hw_turned(&frames->heads, frames->type + 0, frames->tag, start);
+  hw_turned(&frames->heads, place.type, place.tags, start);
   hw_words total = hw_swap(start[2]), protocol = start[5] >> 8;
   hw_put_words(columns->ethertype + row, hw_swap(start[0]));
   hw_put_octets(columns->ip_version + row, none + 4);
@@ -103,12 +103,12 @@ typedef struct hw_option_kinds {
   hw_words timestamp, others;
 } hw_option_kinds;
 
-static inline hw_option_kinds hw_put_transport(const hw_columns *columns, uint64_t row, const hw_eight_frames *frames, hw_kinds *kinds,
-                                               hw_words captured) {
+static inline hw_option_kinds hw_put_transport(const hw_columns *columns, uint64_t row, const hw_eight_frames *frames, hw_place place,
+                                               hw_kinds *kinds, hw_words captured) {
   const hw_words none = {0};
   hw_words rest[HW_LANES], middle[HW_LANES];
-  hw_turned(&frames->heads, frames->type + 32, frames->tag, rest);
-  hw_turned(&frames->heads, frames->type + 16, frames->tag, middle);
+  hw_turned(&frames->heads, place.type + 32, place.tags, rest);
+  hw_turned(&frames->heads, place.type + 16, place.tags, middle);
   hw_words total = kinds->total, header = (rest[1] & 0xf0) >> 2, least = header + 20, datagram = hw_swap(middle[5]);
   hw_words tcp = kinds->tcp & kinds->plain & (hw_words)(header >= 20) & (hw_words)(total >= least) & (hw_words)(captured >= least);
   hw_words udp = kinds->udp & kinds->plain & (hw_words)(total >= 28) & (hw_words)(captured >= 28) & (hw_words)(datagram >= 8);
@@ -129,11 +129,17 @@ static inline hw_option_kinds hw_put_transport(const hw_columns *columns, uint64
   return (hw_option_kinds){timestamp, tcp & ~timestamp & (hw_words)(header != 20)};
 }
 
-static inline void hw_put_present(uint32_t *at, hw_words mask, uint32_t bits) {
+/* The lower and the upper half of bits where a mask is set. */
+static inline void hw_add_bits(hw_words present[2], hw_words mask, uint32_t bits) {
+  present[0] |= mask & (uint16_t)bits;
+  present[1] |= mask & (uint16_t)(bits >> 16);
+}
+
+static inline void hw_put_present(uint32_t *at, const hw_words bits[2]) {
   hw_doubles present[2];
   memcpy(present, at, sizeof present);
-  present[0] |= (hw_doubles)hw_zip_low(mask, mask) & bits;
-  present[1] |= (hw_doubles)hw_zip_high(mask, mask) & bits;
+  present[0] |= (hw_doubles)hw_zip_low(bits[0], bits[1]);
+  present[1] |= (hw_doubles)hw_zip_high(bits[0], bits[1]);
   memcpy(at, present, sizeof present);
 }
 
@@ -141,11 +147,32 @@ static inline void hw_put_present(uint32_t *at, hw_words mask, uint32_t bits) {
 static inline void hw_put_options(hw_bytes bytes, const hw_columns *columns, uint64_t row, uint64_t link) {
   hw_bytes segment = hw_part(bytes, columns->record[row] + link + 20, columns->captured_length[row] - link - 20);
   uint64_t size = ((uint64_t)hw_u8(segment, 12) >> 4 << 2) - 20;
-  hw_options options = hw_tcp_options(hw_part(segment, 20, size), size);
+  hw_options options = hw_usual_options(hw_part(segment, 20, size), size);
   columns->tcp_options[row] = options.kinds;
   columns->tcp_mss[row] = options.mss;
   columns->tcp_window_scale[row] = options.window_scale;
   columns->present[row] |= options.present;
+}
+
+/* Rows whose frames were found, with or without tags among them. */
+static inline uint64_t hw_read_eight(const hw_eight_frames *frames, hw_bytes bytes, const hw_columns *columns, uint64_t row, bool cooked,
+                                     bool tags) {
+  hw_place place = {cooked ? 14 : 12, tags ? frames->tag : 0};
+  hw_words link = (hw_words){0} + (uint16_t)(cooked ? 16 : 14) + (frames->tagged & 4), present[2] = {{0}, {0}};
+  hw_kinds kinds = hw_put_network(columns, row, frames, place, hw_lengths(columns->wire_length + row, link));
+  hw_words plain = kinds.plain;
+  hw_put_link(columns, row, frames, cooked, &plain);
+  kinds.plain = plain;
+  hw_option_kinds options = hw_put_transport(columns, row, frames, place, &kinds, hw_lengths(columns->captured_length + row, link));
+  hw_words known = kinds.tcp | kinds.udp;
+  hw_add_bits(present, known, HW_SOURCE_MAC | (cooked ? 0 : HW_DESTINATION_MAC) | HW_FAST_IPV4 | HW_FAST_PORTS);
+  hw_add_bits(present, kinds.tcp, HW_FAST_TCP);
+  hw_add_bits(present, options.timestamp, HW_TCP_OPTIONS);
+  if (tags) hw_add_bits(present, known & frames->tagged, HW_VLAN);
+  hw_put_present(columns->present + row, present);
+  for (uint64_t left = hw_rows(options.others), i = 0; left; left >>= 8, i++)
+    if (left & 1) hw_put_options(bytes, columns, row + i, link[i]);
+  return hw_rows(known);
 }
 
 /* Read rows `row` to `row` + 7; returns which could be, as hw_rows does. Of the others nothing is kept, but columns that most
@@ -156,20 +183,8 @@ static inline uint64_t hw_eight(hw_bytes bytes, const hw_columns *columns, uint6
     hw_clear_tcp(columns, row, HW_LANES);
     return 0;
   }
-  hw_words link = (hw_words){0} + (uint16_t)(cooked ? 16 : 14) + (frames.tagged & 4);
-  hw_kinds kinds = hw_put_network(columns, row, &frames, hw_lengths(columns->wire_length + row, link));
-  hw_words plain = kinds.plain;
-  hw_put_link(columns, row, &frames, cooked, &plain);
-  kinds.plain = plain;
-  hw_option_kinds options = hw_put_transport(columns, row, &frames, &kinds, hw_lengths(columns->captured_length + row, link));
-  hw_words known = kinds.tcp | kinds.udp;
-  hw_put_present(columns->present + row, known, HW_SOURCE_MAC | (cooked ? 0 : HW_DESTINATION_MAC) | HW_FAST_IPV4 | HW_FAST_PORTS);
-  hw_put_present(columns->present + row, kinds.tcp, HW_FAST_TCP);
-  hw_put_present(columns->present + row, options.timestamp, HW_TCP_OPTIONS);
-  hw_put_present(columns->present + row, known & frames.tagged, HW_VLAN);
-  for (uint64_t left = hw_rows(options.others), i = 0; left; left >>= 8, i++)
-    if (left & 1) hw_put_options(bytes, columns, row + i, link[i]);
-  return hw_rows(known);
+  if (hw_rows(frames.tagged)) return hw_read_eight(&frames, bytes, columns, row, cooked, true);
+  return hw_read_eight(&frames, bytes, columns, row, cooked, false);
 }
 
 #endif

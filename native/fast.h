@@ -63,7 +63,7 @@ static inline uint32_t hw_fast_options(hw_bytes segment, uint64_t size, const hw
     columns->tcp_options[row] = its_kinds;
     return HW_TCP_OPTIONS;
   }
-  hw_options options = hw_tcp_options(hw_part(segment, 20, size), size);
+  hw_options options = hw_usual_options(hw_part(segment, 20, size), size);
   columns->tcp_options[row] = options.kinds;
   columns->tcp_mss[row] = options.mss;
   columns->tcp_window_scale[row] = options.window_scale;

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define STRETCH (2u << 20) /* bytes asked of the system at a time, and given back to it */
+#define STRETCH (4u << 20) /* bytes asked of the system at a time, and given back to it */
 #define POPULATE_READ 22   /* of madvise, Linux 5.14: pages that are there already can be fetched ahead by the processor */
 
 static _Thread_local hw_mapping *reading; /* what this thread reads, or null */
@@ -68,7 +68,7 @@ static int is_long_enough(const hw_mapping *mapping) {
 }
 
 uint64_t hw_read_mapped(hw_mapping *mapping, hw_capture *capture, const hw_columns *columns, uint64_t first, uint64_t limit,
-                        uint64_t counted[HW_REASONS]) {
+                        uint64_t counted[HW_REASONS], hw_survey *seen) {
   uint64_t at = capture->position, consumed, rows, size = size_in_use(capture);
   mapping->walked = 0;
   mapping->failed = !watch() || at > mapping->length;
@@ -80,7 +80,10 @@ uint64_t hw_read_mapped(hw_mapping *mapping, hw_capture *capture, const hw_colum
   rows = hw_read(capture, mapping->start + at, mapping->length - at, 0, columns, first, limit, &consumed, &mapping->walked, counted);
   reading = 0;
   if (!is_long_enough(mapping)) mapping->failed = 1;
-  if (!mapping->failed) return rows;
+  if (!mapping->failed) {
+    hw_survey_rows(columns, first + rows, seen);
+    return rows;
+  }
   memset(capture, 0, sizeof *capture);
   memcpy(capture, &mapping->before, size);
   memcpy(counted, mapping->counted, sizeof mapping->counted);

@@ -2,7 +2,7 @@
 #ifndef HEADWISE_GUARD_H
 #define HEADWISE_GUARD_H
 
-#include "headwise.h"
+#include "survey.h"
 
 /* A mapped file. The caller sets the first three and zeroes the others. */
 typedef struct hw_mapping {
@@ -18,8 +18,9 @@ typedef struct hw_mapping {
 } hw_mapping;
 
 /* hw_read_mapped: hw_read of `mapping` from capture->position on, with no more than a few stretches of it in this process's memory.
- * Where `failed` is set, `capture` and `counted` are as before the call and no row was read: the caller reads the file in another way. */
+ * Where `failed` is set, `capture` and `counted` are as before the call and no row was read: the caller reads the file in another way.
+ * `seen` is what hw_survey_rows says of all rows up to the last one read. */
 uint64_t hw_read_mapped(hw_mapping *mapping, hw_capture *capture, const hw_columns *columns, uint64_t first, uint64_t limit,
-                        uint64_t counted[HW_REASONS]);
+                        uint64_t counted[HW_REASONS], hw_survey *seen);
 
 #endif

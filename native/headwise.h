@@ -10,7 +10,7 @@
 
 #include <stdint.h>
 
-#define HW_ABI 3
+#define HW_ABI 4
 
 /* Bits of the `present` column: which nullable columns hold a value.
  * The order is that of headwise.headers.schema, which a test compares. */

@@ -26,12 +26,13 @@ typedef struct hw_pcap_record {
   uint32_t captured_length, wire_length;
 } hw_pcap_record;
 
-static inline hw_pcap_record hw_read_record(hw_bytes header, bool big_endian, uint32_t order) {
-  uint32_t one = hw_file32(header, 8, big_endian), other = hw_file32(header, 12, big_endian);
+static inline hw_pcap_record hw_read_record(hw_bytes data, uint64_t at, bool big_endian, uint32_t order) {
+  hw_four header = hw_four32(data, at, big_endian);
+  uint32_t one = header.number[2], other = header.number[3];
   bool wire_first = order == HW_WIRE_FIRST || (order == HW_SMALLER_IS_CAPTURED && one > other);
   return (hw_pcap_record){
-    .seconds = hw_file32(header, 0, big_endian),
-    .fraction = hw_file32(header, 4, big_endian),
+    .seconds = header.number[0],
+    .fraction = header.number[1],
     .captured_length = wire_first ? other : one,
     .wire_length = wire_first ? one : other,
   };
@@ -66,7 +67,7 @@ static inline enum hw_status hw_pcap_records(hw_walk *walk, bool big_endian, uin
     uint64_t left = data.length - at;
     status = HW_TRUNCATED;
     if (left < header) break;
-    hw_pcap_record record = hw_read_record(hw_part(data, at, header), big_endian, order);
+    hw_pcap_record record = hw_read_record(data, at, big_endian, order);
     if (record.captured_length > HW_LARGEST_PACKET) status = HW_DAMAGED;
     if (record.captured_length > HW_LARGEST_PACKET || record.captured_length > left - header) break;
     /* A fraction of a second or more is not carried: other readers print it so, and it adds up the same. */

@@ -67,15 +67,14 @@ uint32_t hw_choose_layout(const hw_walk *walk, const hw_pcap_magic *magic, const
   enum hw_length_order order = hw_length_order(header);
   uint32_t unit = hw_fraction_unit(magic, header);
   if (!walk->final && !hw_holds(walk->data, at, HW_RECORD_HEADER)) return 0;
-  hw_pcap_record first = hw_read_record(hw_part(walk->data, at, HW_RECORD_HEADER), header->big_endian, order);
+  hw_pcap_record first = hw_read_record(walk->data, at, header->big_endian, order);
   if (is_odd(&first, unit)) return magic->record_headers[0];
   for (int i = 0; i < 3 && magic->record_headers[i]; i++) {
     uint64_t next = at + magic->record_headers[i] + first.captured_length;
-    hw_bytes bytes = hw_part(walk->data, next, HW_RECORD_HEADER);
-    bool there = bytes.length == HW_RECORD_HEADER;
+    bool there = hw_holds(walk->data, next, HW_RECORD_HEADER);
     if (!there && !walk->final) return 0;
     if (!there && i == 0) break; /* the only record, as far as the magic's own layout goes */
-    hw_pcap_record second = hw_read_record(bytes, header->big_endian, order);
+    hw_pcap_record second = hw_read_record(walk->data, next, header->big_endian, order);
     if (there && (i == 0 ? !is_odd(&second, unit) : could_follow(&first, &second, unit))) return magic->record_headers[i];
   }
   return magic->record_headers[0];

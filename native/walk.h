@@ -60,10 +60,10 @@ static inline bool hw_need(hw_walk *walk, uint64_t size) {
  * records cross are asked for without asking how many they are, which a processor would guess wrong. */
 #define HW_AHEAD 4096u
 static inline void hw_look_ahead(hw_bytes data, uint64_t at, uint64_t *asked) {
-  const uint64_t cache_line = 64, most = 3 * cache_line, until = at + HW_AHEAD;
-  for (uint64_t line = 0; line < most; line += cache_line) hw_soon(data, *asked + line);
-  for (; *asked + most < until; *asked += cache_line) hw_soon(data, *asked + most);
-  *asked += *asked < until ? (until - *asked + cache_line - 1) / cache_line * cache_line : 0;
+  const uint64_t most = 3 * HW_LINE, until = (at + HW_AHEAD + HW_LINE - 1) / HW_LINE * HW_LINE;
+  hw_soon(data, *asked, most);
+  for (uint64_t line = *asked + most; line < until; line += HW_LINE) hw_soon(data, line, HW_LINE);
+  *asked = until;
 }
 
 /* Go `size` bytes on, beyond the buffer if need be; beyond the end of the capture something is missing. */

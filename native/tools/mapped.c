@@ -28,7 +28,11 @@ static void unmap(hw_mapping *mapping) {
 
 /* One call; false where reading of the mapping ends with it. */
 static int take(hw_mapping *mapping, hw_capture *capture, const hw_columns *columns, uint64_t limit, feed_result *result) {
-  uint64_t rows = hw_read_mapped(mapping, capture, columns, 0, limit, result->counted);
+  hw_survey seen, again;
+  uint64_t rows = hw_read_mapped(mapping, capture, columns, 0, limit, result->counted, &seen);
+  hw_survey_rows(columns, rows, &again);
+  feed_must(mapping->failed || (seen.lowest == again.lowest && seen.highest == again.highest && seen.some == again.some &&
+                                seen.all == again.all && seen.ordered == again.ordered), "all rows are surveyed");
   feed_must(rows <= mapping->walked && mapping->walked <= limit, "no more rows than packets than asked for");
   feed_rows(result, columns, rows, mapping->walked);
   return mapping->walked == limit && capture->status == HW_OK;
@@ -38,10 +42,12 @@ static int take(hw_mapping *mapping, hw_capture *capture, const hw_columns *colu
 static void take_cut(hw_mapping *mapping, hw_capture *capture, const hw_columns *columns, uint64_t limit, size_t cut, feed_result *result) {
   hw_capture *before = malloc(sizeof *before);
   uint64_t counted[HW_REASONS];
+  hw_survey seen;
   feed_must(before && ftruncate(mapping->file, (off_t)cut) == 0, "a file is cut");
   memcpy(before, capture, sizeof *before);
   memcpy(counted, result->counted, sizeof counted);
-  feed_must(hw_read_mapped(mapping, capture, columns, 0, limit, result->counted) == 0 && mapping->failed, "a file that was cut is no longer read");
+  uint64_t rows = hw_read_mapped(mapping, capture, columns, 0, limit, result->counted, &seen);
+  feed_must(rows == 0 && mapping->failed, "a file that was cut is no longer read");
   feed_must(mapping->walked == 0 && memcmp(before, capture, sizeof *before) == 0, "the state is as it was");
   feed_must(memcmp(counted, result->counted, sizeof counted) == 0, "the counts are as they were");
   free(before);

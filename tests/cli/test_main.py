@@ -106,6 +106,23 @@ def test_help_lists_every_command() -> None:
     assert "exit codes:" in result.stdout
 
 
+def test_numpy_makes_no_threads() -> None:
+    """Linear algebra's threads spin when they are made, and no command needs them."""
+    program = """
+import os, sys
+from headwise.cli.main import entry
+sys.argv = ["headwise", "--version"]
+try:
+    entry()
+except SystemExit:
+    import numpy
+    print(len(os.listdir("/proc/self/task")))
+"""
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True, env=environment)
+    assert result.stdout.splitlines()[-1] == "1"
+
+
 def test_version() -> None:
     """`--version` prints the name and the version."""
     result = headwise("--version")

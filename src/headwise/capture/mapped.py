@@ -41,14 +41,14 @@ class Mapping:
     view : HwMapping
         What the core knows of it, and says of its last call.
     read : callable
-        The core's hw_read_mapped of it: state, columns, first row, limit, counted; returns the rows read.
+        The core's hw_read_mapped of it: state, columns, first row, limit, counted, survey; returns the rows read.
     """
 
     def __init__(self, file: io.FileIO, size: int) -> None:
         self._memory = mmap.mmap(file.fileno(), size, prot=mmap.PROT_READ)
         self._bytes = np.frombuffer(self._memory, np.uint8)
         self.view = HwMapping(int(self._bytes.ctypes.data), size, file.fileno())
-        self.read: Callable[[native.HwCapture, native.HwColumns, int, int, Any], int] = functools.partial(_kernel(), self.view)
+        self.read: Callable[[native.HwCapture, native.HwColumns, int, int, Any, Any], int] = functools.partial(_kernel(), self.view)
 
     def close(self) -> None:
         """Let go of the mapping."""
@@ -71,5 +71,5 @@ def _kernel() -> Any:
     function = native.library().hw_read_mapped
     function.restype = number = ctypes.c_uint64
     structs = (HwMapping, native.HwCapture, native.HwColumns)
-    function.argtypes = [*map(ctypes.POINTER, structs), number, number, ctypes.POINTER(number)]
+    function.argtypes = [*map(ctypes.POINTER, structs), number, number, ctypes.POINTER(number), ctypes.c_void_p]
     return function

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import warnings
@@ -45,6 +46,8 @@ class Parser(argparse.ArgumentParser):
 def entry() -> NoReturn:
     """Run as a process of its own."""
     signal.signal(signal.SIGTERM, _terminate)
+    # NumPy's linear algebra makes a thread a processor, each of which spins for hundredths of a second when it is made: of no use here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     sys.exit(main())
 
 

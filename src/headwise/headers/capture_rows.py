@@ -100,7 +100,8 @@ class CaptureRows:
     def _step_mapped(self, mapping: Mapping, chunk: Chunk, first: int) -> int:
         """Read from the mapped file; from its end, or where it cannot be had, `_step` goes on."""
         view, state, limit = mapping.view, self.state, chunk.room - first
-        kept = mapping.read(state, chunk.pointers, first, limit, self._counted)
+        kept = mapping.read(state, chunk.pointers, first, limit, self._counted, chunk.survey_at)
+        chunk.seen = None if view.failed else chunk.survey
         if view.walked == limit and state.status == native.OK:
             self.blocks.read = state.position
             return kept
@@ -112,7 +113,7 @@ class CaptureRows:
         return kept
 
     def _step(self, chunk: Chunk, first: int) -> int:
-        blocks, limit = self.blocks, chunk.room - first
+        blocks, limit, chunk.seen = self.blocks, chunk.room - first, None
         final = blocks.final
         kept = self._read(
             ctypes.byref(self.state),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -27,15 +27,20 @@ class Chunk:
         Rows filled.
     broken : int
         Row at which the capture's clock last went back more than a second, -1 where it did not.
+    survey : Survey
+        Room for what the core says of the filled rows as it reads them; `survey_at` is its address.
     seen : Survey or None
-        What `survey` says of the filled rows, where it was asked and they are still the same.
+        What a survey says of the filled rows, where it was asked and they are still the same.
     """
 
     def __init__(self, room: int) -> None:
         self.columns = allocate(room)
+        self._times = self.columns["time"]
         self.room = room
         self.rows = 0
         self.broken = -1
+        self.survey = Survey()
+        self.survey_at = ctypes.addressof(self.survey)
         self.seen: Survey | None = None
 
     @cached_property
@@ -46,17 +51,17 @@ class Chunk:
     @property
     def time(self) -> np.ndarray:
         """Times of the filled rows."""
-        return self.columns["time"][: self.rows]
+        return self._times[: self.rows]
 
     @property
     def first_time(self) -> int:
         """Time of the first filled row."""
-        return int(self.columns["time"].item(0))
+        return cast("int", self._times.item(0))
 
     @property
     def last_time(self) -> int:
         """Time of the last filled row."""
-        return int(self.columns["time"].item(self.rows - 1))
+        return cast("int", self._times.item(self.rows - 1))
 
     def move(self, to: np.ndarray, source: np.ndarray) -> None:
         """Let row ``to[i]`` be what row ``source[i]`` was."""

@@ -85,7 +85,7 @@ class Ordered:
     def _place(self, chunk: Chunk) -> None:
         before = self._held[-1].last_time if self._held else self._given
         if before is None or chunk.first_time >= before:
-            chunk.seen = survey(chunk.pointers, chunk.rows)
+            chunk.seen = chunk.seen or survey(chunk.pointers, chunk.rows)
             if chunk.seen.ordered:
                 return
         time = chunk.time
