@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from headwise.study.accuracy.measures import auroc, calibration_error, kept_right, most_named, reliability, right_of_surest
+from headwise.study.accuracy.measures import auroc, calibration_error, error_by_chance, kept_right, most_named, reliability, right_of_surest
 
 
 def test_auroc_counts_the_pairs_in_which_the_known_one_is_surer() -> None:
@@ -31,6 +31,15 @@ def test_calibration_error_is_the_gap_between_sureness_and_being_right() -> None
     assert calibration_error(sure, np.arange(10) < 8) == pytest.approx(0.0)
     assert calibration_error(sure, np.arange(10) < 6) == pytest.approx(0.2)
     assert reliability(np.array([0.05, 1.0]), np.array([False, True])) == [(0.05, 0.0, 1), (1.0, 1.0, 1)]
+
+
+def test_chance_alone_makes_an_error_that_more_answers_make_smaller() -> None:
+    """Of answers all 0.9 sure it is the mean distance of their share right from 0.9, which falls with the root of their number."""
+    few, many = error_by_chance(np.full(50, 0.9)), error_by_chance(np.full(5000, 0.9))
+    assert few[0] == pytest.approx(np.sqrt(2 / np.pi * 0.9 * 0.1 / 50), rel=0.1)
+    assert many[0] == pytest.approx(np.sqrt(2 / np.pi * 0.9 * 0.1 / 5000), rel=0.1)
+    assert few[1] > few[0]
+    assert error_by_chance(np.array([1.0, 0.0])) == (0.0, 0.0)
 
 
 def test_the_surest_are_named_first() -> None:

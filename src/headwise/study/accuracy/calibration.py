@@ -18,7 +18,7 @@ from headwise.study.accuracy.asked import ask
 from headwise.study.accuracy.beds import every_bed, read_bed, teaches, time_line
 from headwise.study.accuracy.contenders import OURS, PLAIN, fit
 from headwise.study.accuracy.effort import FULL, Effort
-from headwise.study.accuracy.measures import calibration_error, reliability
+from headwise.study.accuracy.measures import calibration_error, error_by_chance, reliability
 from headwise.study.accuracy.row import Row, Say
 from headwise.study.accuracy.splits import at_most, each_units, earliest, of_units, seen
 from headwise.testbeds import LabelledWindows
@@ -123,14 +123,22 @@ def _units(split: Split, scored: LabelledWindows, classes: np.ndarray, plain: np
 
 def _error(split: Split, what: str, plain: Sureness, ours: Sureness, trained: Trained) -> Row:
     name = f"{what} of {split.name}"
+    chance, most = error_by_chance(ours.sure)
     return Row(
         16,
         f"expected calibration error, {name}",
         split.name,
         f"{plain.error:.3f}",
-        f"{ours.error:.3f}",
+        f"{ours.error:.3f} (by chance {chance:.3f}, up to {most:.3f})",
         "0.03",
-        values={"plain": plain.error, "headwise": ours.error, "right": float(ours.right.mean()), "sure": float(ours.sure.mean())},
+        values={
+            "plain": plain.error,
+            "headwise": ours.error,
+            "by chance": chance,
+            "by chance at most": most,
+            "right": float(ours.right.mean()),
+            "sure": float(ours.sure.mean()),
+        },
         notes=[
             f"{len(ours.sure)} {what}, {ours.right.mean():.3f} right, {ours.sure.mean():.3f} sure on average; "
             f"the temperature that training days set aside gave is {trained.manifest.temperature:.2f}."

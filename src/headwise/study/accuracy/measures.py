@@ -6,6 +6,7 @@ import numpy as np
 
 BINS = 10
 FOUND = 0.95
+DRAWS = 1000
 
 
 def auroc(known: np.ndarray, unknown: np.ndarray) -> float:
@@ -64,6 +65,25 @@ def calibration_error(sure: np.ndarray, right: np.ndarray, bins: int = BINS) -> 
     Guo, Pleiss, Sun and Weinberger, *On Calibration of Modern Neural Networks*, 2017.
     """
     return sum(abs(mean - share) * count for mean, share, count in reliability(sure, right, bins)) / max(len(sure), 1)
+
+
+def error_by_chance(sure: np.ndarray, seed: int = 0, bins: int = BINS) -> tuple[float, float]:
+    """Return the expected calibration error of answers that are right exactly as often as they are sure: on average, and of one in twenty.
+
+    It is not zero: a bin of few answers is off by chance (Bröcker and Smith, *Increasing the Reliability of Reliability Diagrams*, 2007).
+
+    Parameters
+    ----------
+    sure : numpy.ndarray
+        How sure of each answer, 0 to 1.
+    seed : int
+        Of the draws of what is right.
+    bins : int
+        As of `calibration_error`.
+    """
+    random = np.random.default_rng(seed)
+    found = [calibration_error(sure, random.random(len(sure)) < sure, bins) for _ in range(DRAWS)]
+    return float(np.mean(found)), float(np.quantile(found, 0.95))
 
 
 def right_of_surest(sure: np.ndarray, right: np.ndarray, share: float) -> float:
