@@ -111,6 +111,14 @@ def port_classes() -> str:
     return table(["class", "ports"], ((f"`{name}`", ports_of(name)) for name in PORT_CLASSES))
 
 
+@block("habits")
+def habits() -> str:
+    """Return what each habit says of the kinds of devices."""
+    from headwise.identity.habit_categories import KINDS, TABLE, WORDS
+
+    return table(["habit", *KINDS], ((WORDS[habit], *rates) for habit, rates in TABLE.items()))
+
+
 @block("packet-kinds")
 def packet_kinds() -> str:
     """Return the numbers of the kinds of packet in a sequence."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,13 +10,14 @@ import pytest
 
 from headwise.clock import NS
 from headwise.identity import Answer, Evidence, Products
+from headwise.identity.habits import NAMES
 from headwise.identity.reasons import Shown
 from headwise.models.knowledge import TELLING, Knowledge
 from headwise.models.manifest import Manifest
 
 CLASSES = ("belkin-wemo-insight", "belkin-wemo-switch", "ring-chime", "roku-tv", "sonos-one")
 CATEGORIES = dict(zip(CLASSES, ("home-automation", "home-automation", "surveillance", "media", "audio"), strict=True))
-BELKIN, ROKU, NOBODY = 0x24F5A2FFAD97, 0x88DEA90803B9, 0x024F5A2FFAD9
+BELKIN, ROKU, NOBODY, UNLISTED = 0x24F5A2FFAD97, 0x88DEA90803B9, 0x024F5A2FFAD9, 0xE4E4E4000001
 KNOWLEDGE = Knowledge(
     {
         "belkin-wemo-insight": {"Belkin International Inc.": 1},
@@ -95,9 +97,61 @@ def test_what_is_like_nothing_is_unknown() -> None:
 
 
 def test_the_category_of_what_is_unknown_comes_from_its_vendor() -> None:
-    """A new product of a maker of media players is offered as media; without a vendor nothing is."""
+    """A new product of a maker of media players is offered as media, what drew its MAC as a computer; without a vendor nothing is."""
     assert answer([0.2, 0.2, 0.2, 0.2, 0.2], ROKU).category.label == "media"
-    assert answer([0.2, 0.2, 0.2, 0.2, 0.2]).category.label == "unknown"
+    assert answer([0.2, 0.2, 0.2, 0.2, 0.2], NOBODY).category.label == "computer"
+    assert answer([0.2, 0.2, 0.2, 0.2, 0.2], UNLISTED).category.label == "unknown"
+
+
+def showing(signs: Sequence[str], row: Sequence[float] = (0.2, 0.2, 0.2, 0.2, 0.2)) -> tuple[Evidence, Shown]:
+    """Return what six windows give that have the same probabilities, by default like nothing, and show the same signs."""
+    evidence, shown = Evidence(CLASSES), Shown()
+    for number in range(6):
+        evidence.add((number + 1) * 600 * NS, np.log(np.array(row)), 0.9)
+        shown.add(np.full(len(TELLING), np.nan), signs=np.isin(NAMES, list(signs)))
+    return evidence, shown
+
+
+FILMS = ("uploads", "relays", "camera ports", "connects", "scales")
+PLAYS = ("many names", "many servers", "scales", "scales far", "mdns", "ssdp", "downloads")
+
+
+def test_the_category_of_what_is_unknown_comes_from_its_habits() -> None:
+    """What uploads and keeps a way open is a camera, and the reason is told; without a sign and a vendor no category is."""
+    found = Products(MANIFEST, KNOWLEDGE).answer(*showing(FILMS), UNLISTED)
+    assert (found.state, found.category.label) == ("unknown", "surveillance")
+    assert found.evidence[1] == "sends much more than it receives, as many of the kind surveillance do"
+    nothing = Products(MANIFEST, KNOWLEDGE).answer(*showing(()), UNLISTED)
+    assert (nothing.category.label, len(nothing.evidence)) == ("unknown", 1)
+
+
+def test_habits_and_vendor_add_up() -> None:
+    """Of one maker of media players, what plays is likelier one than what films; a kind of which nothing is known is possible."""
+    products = Products(MANIFEST, KNOWLEDGE)
+    plays, films = (products.verdict(*showing(signs), ROKU).categories() for signs in (PLAYS, FILMS))
+    assert plays["media"] > 0.6 > films["media"]
+    assert films["surveillance"] > plays["surveillance"]
+    assert products.verdict(*showing(("connects", "starts at 255", "mqtt")), UNLISTED).categories()["appliance"] > plays["appliance"]
+
+
+def test_a_category_follows_the_name() -> None:
+    """However unlike its product's kind a device behaves, what is called by its name is of its category."""
+    found = Products(MANIFEST, KNOWLEDGE).answer(*showing(FILMS, (0.02, 0.02, 0.02, 0.92, 0.02)), UNLISTED)
+    assert (found.product.label, found.category.label) == ("roku-tv", "media")
+
+
+def test_the_vendor_alone_names_no_product() -> None:
+    """Of a product without a line: a card of its maker and traffic that is not known is a guess, for the maker has others."""
+    shown, row = {"dns": ("98",), "syn-mss": ("1400",)}, [0.05, 0.05, 0.05, 0.8, 0.05]
+    manifest = replace(MANIFEST, familiar_above=0.5, named_above=0.95)
+    evidence, seen = Evidence(CLASSES), Shown()
+    for number in range(6):
+        evidence.add((number + 1) * 600 * NS, np.log(np.array(row)), 0.9)
+        seen.add(np.full(len(TELLING), np.nan), shown)
+    verdict = Products(manifest, MARKED).verdict(evidence, seen, ROKU)
+    assert verdict.known > 0.5 > verdict.known_by_traffic
+    found = verdict.answer(seen, "Roku, Inc.")
+    assert (found.state, found.product.label, found.alternatives[0].label) == ("guessing", "unknown", "roku-tv")
 
 
 def test_the_vendor_speaks_for_a_line_and_not_for_a_product() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from headwise.identity.vendor_categories import SHARES, TABLE, known_for, makers
+from headwise.identity.habit_categories import KINDS
+from headwise.identity.vendor_categories import RANDOM, SHARES, TABLE, known_for, makers
 from headwise.identity.vendors import Vendors
 from headwise.models.knowledge import UNLISTED, Knowledge
 
@@ -41,10 +42,18 @@ def test_a_vendor_of_nothing_known_speaks_against_everything() -> None:
 
 
 def test_no_vendor_says_nothing() -> None:
-    """A random MAC has none: products stay as they are, and categories are as frequent as among what is known."""
+    """Products stay as they are; categories are nearly as frequent as among what is known, and none is ruled out."""
     prior = VENDORS.prior(None)
     assert prior.likelihood.tolist() == [1, 1, 1, 1]
-    assert set(prior.categories.values()) == {0.25}
+    for name in KINDS:
+        assert prior.categories[name] == pytest.approx(0.8 / 4 * (name in CATEGORIES.values()) + 0.2 / len(KINDS))
+
+
+def test_a_random_mac_speaks_for_a_computer_and_of_no_product() -> None:
+    """Phones and laptops draw theirs; what is known has the MAC of its maker."""
+    prior = VENDORS.prior(RANDOM)
+    assert prior.likelihood.tolist() == [1, 1, 1, 1]
+    assert max(prior.categories, key=lambda name: prior.categories[name]) == "computer"
 
 
 def test_categories_come_from_seen_units_and_the_table() -> None:
@@ -56,8 +65,7 @@ def test_categories_come_from_seen_units_and_the_table() -> None:
 
 def test_the_table_is_parts_of_ten_of_known_categories() -> None:
     """No vendor has more than ten parts; words are in lower case and none stands twice."""
-    known = {"surveillance", "media", "audio", "hub", "appliance", "home-automation"}
-    assert all(set(parts) <= known and 0 < sum(parts.values()) <= SHARES for _, parts in TABLE)
+    assert all(set(parts) <= set(KINDS) and 0 < sum(parts.values()) <= SHARES for _, parts in TABLE)
     words = [word for word, _ in TABLE]
     assert len(set(words)) == len(words)
     assert all(word == word.lower() for word in words)
@@ -68,3 +76,11 @@ def test_words_are_found_at_the_beginning_of_a_word() -> None:
     assert known_for("Bering Engineering") == {}
     assert known_for("Shanghai Imilab Technology Co.Ltd") == {"surveillance": 10}
     assert known_for("Ring LLC") == {"surveillance": 10}
+
+
+def test_of_words_that_begin_alike_the_longer_is_found() -> None:
+    """No entry of the table hides a longer one that comes after it."""
+    words = [word for word, _ in TABLE]
+    assert not [(word, later) for place, word in enumerate(words) for later in words[place + 1 :] if later.startswith(word)]
+    assert known_for("LG Electronics (Mobile Communications)") == {"computer": 10}
+    assert known_for("Samsung Electronics Co.,Ltd") != known_for("Samsung Electro-Mechanics(Thailand)")

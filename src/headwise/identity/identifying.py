@@ -12,6 +12,7 @@ import numpy as np
 from headwise.clock import NS, iso_time
 from headwise.devices import Device, format_mac, vendor
 from headwise.identity.evidence import Evidence, EvidenceSettings
+from headwise.identity.habits import signs_of
 from headwise.identity.products import NOTHING, Answer, Products
 from headwise.identity.reasons import Shown
 from headwise.models.fingerprints import Showing, showings
@@ -102,7 +103,7 @@ class Names:
         manifest = self.model.manifest
         return Evidence(manifest.classes, EvidenceSettings(most=manifest.most_evidence)), Shown()
 
-    def _read(self, table: WindowTable) -> Iterator[tuple[int, tuple[int, np.ndarray, float], tuple[np.ndarray, Showing]]]:
+    def _read(self, table: WindowTable) -> Iterator[tuple[int, tuple[int, np.ndarray, float], tuple[np.ndarray, Showing, np.ndarray]]]:
         if not len(table):
             return
         logarithms = np.log(np.maximum(self.model.probabilities(table.features, table.sequence), EVIDENCE_FLOOR))
@@ -110,8 +111,9 @@ class Names:
         telling = telling_values(table.features, tuple(table.names))
         ends = table.start + (table.length_s * NS).astype(np.int64)
         marks = showings(table.features, table.names)
+        signs = signs_of(table.features, table.names)
         for row, (mac, showing) in enumerate(zip(table.device.tolist(), marks, strict=True)):
-            yield mac, (int(ends[row]), logarithms[row], float(weights[row])), (telling[row], showing)
+            yield mac, (int(ends[row]), logarithms[row], float(weights[row])), (telling[row], showing, signs[row])
 
 
 def identify(reader: WindowReader, model: Model | None, *, use_vendor: bool = True) -> list[Identified]:

@@ -12,6 +12,7 @@ from headwise.clock import NS, iso_time
 from headwise.devices import format_mac, parse_mac
 from headwise.identity.events import Event
 from headwise.identity.evidence import Evidence, EvidenceSettings, Posterior
+from headwise.identity.habits import signs_of
 from headwise.identity.naming import NOTHING, members
 from headwise.identity.products import Answer, Products
 from headwise.identity.reasons import Shown
@@ -115,13 +116,13 @@ class Identities:
         logarithms = np.log(np.maximum(probabilities, EVIDENCE_FLOOR))
         weights = content_weights(windows.features, windows.names)
         telling = telling_values(windows.features, tuple(windows.names))
-        marks = list(showings(windows.features, windows.names))
+        marks, signs = list(showings(windows.features, windows.names)), signs_of(windows.features, windows.names)
         ends = windows.start + np.round(windows.length_s * NS).astype(np.int64)
         events: list[Event] = []
         for row in np.argsort(ends, kind="stable").tolist():
             known, forgotten = self._find(int(windows.device[row]), int(windows.start[row]))
             known.last_seen = max(known.last_seen, int(ends[row]))
-            known.shown.add(telling[row], marks[row])
+            known.shown.add(telling[row], marks[row], signs[row])
             fresh = known.lasting.add(int(ends[row]), logarithms[row], float(weights[row]))
             known.recent.add(int(ends[row]), logarithms[row], float(weights[row]))
             event = self._observe(known, fresh, int(ends[row]))

@@ -10,11 +10,14 @@ from typing import Any, Literal
 import numpy as np
 
 from headwise.clock import iso_time
+from headwise.devices import is_random
 from headwise.devices import vendor as vendor_of
 from headwise.identity.evidence import Evidence
+from headwise.identity.habit_categories import habit_logarithms, telling_habit
 from headwise.identity.naming import NOTHING as NO_DECISION
 from headwise.identity.naming import Decision
 from headwise.identity.reasons import Shown, reasons, vendor_reason
+from headwise.identity.vendor_categories import RANDOM
 from headwise.identity.vendors import VendorPrior, Vendors
 from headwise.models.familiarity import ASSUMED, familiarity
 from headwise.models.fingerprints import Likeness
@@ -33,8 +36,10 @@ CATEGORY_SURE = 0.6
 ALTERNATIVES = 3
 # How much traffic says of the category of what is no known product, as a power: little travels from one place to another.
 CATEGORY_POWER = 0.5
-# How far the likeliest product speaks for the category of a device that may be another product.
-CATEGORY_BELIEF = 0.5
+# How much habits say of it, as a power: they go together, and are not as independent as they are counted.
+HABITS_POWER = 0.6
+# How far the likeliest product speaks for the category of a device that may be another one, whose line is named, and that is called so.
+CATEGORY_BELIEF, LINE_BELIEF, NAMED_BELIEF = 0.5, 0.7, 0.9
 
 
 @dataclass(frozen=True)
@@ -134,18 +139,21 @@ class Products:
             return NO_DECISION
         if self.manifest.label == "category":
             return _category_decision(self._category_alone(evidence), evidence)
-        return self._verdict(evidence, likeness, mac).decision()
+        return self._verdict(evidence, likeness, mac, ()).decision()
 
     def verdict(self, evidence: Evidence, shown: Shown, mac: int) -> Verdict:
         """Return the numbers that an answer is made of; the model is one of products.
 
         Parameters are as in `answer`.
         """
-        return self._verdict(evidence, self.likeness(shown), mac)
+        return self._verdict(evidence, self.likeness(shown), mac, shown.habits.found())
 
-    def _verdict(self, evidence: Evidence, likeness: np.ndarray, mac: int) -> Verdict:
+    def _verdict(self, evidence: Evidence, likeness: np.ndarray, mac: int, habits: tuple[str, ...]) -> Verdict:
+        return Verdict(self, evidence, likeness, self._prior(mac), habits)
+
+    def _prior(self, mac: int) -> VendorPrior:
         vendor = vendor_of(mac) if self.use_vendor else None
-        return Verdict(self, evidence, likeness, self._vendors.prior(vendor))
+        return self._vendors.prior(RANDOM if self.use_vendor and is_random(mac) else vendor)
 
     @cached_property
     def _likeness(self) -> Likeness:
@@ -171,13 +179,15 @@ class Verdict:
     ----------
     typical, probabilities : float arrays of classes
         By a typical window alone; by all windows, the marks and the vendor.
-    known : float
-        How sure that the device is of a line of products that the model knows.
+    known, known_by_traffic : float
+        How sure that the device is of a line of products that the model knows; the same without the vendor.
     """
 
-    def __init__(self, products: Products, evidence: Evidence, likeness: np.ndarray, prior: VendorPrior) -> None:
+    def __init__(
+        self, products: Products, evidence: Evidence, likeness: np.ndarray, prior: VendorPrior, habits: tuple[str, ...] = ()
+    ) -> None:
         self.manifest, self.knowledge = products.manifest, products.knowledge
-        self.amount, self.prior = evidence.amount, prior
+        self.amount, self.prior, self.habits = evidence.amount, prior, habits
         self.typical = evidence.typical()
         most = MOST_AT_HOME if self._is_of_home() else evidence.settings.most
         # Marks add up as windows do, and count in full where windows cannot make a name any surer.
@@ -187,16 +197,16 @@ class Verdict:
         self.probabilities, self.since = posterior.probabilities, posterior.since
         self.best = int(np.argmax(self.probabilities))
         self.product = self.manifest.classes[self.best]
-        backing = likeness + np.log(prior.likelihood)
-        self.known = float(familiarity(self.typical[None], backing[None], np.array([self.best]), self.manifest.classes)[0])
+        self.known, self.known_by_traffic = map(self._familiarity, (likeness + np.log(prior.likelihood), likeness))
 
     def answer(self, shown: Shown, vendor: str | None) -> Answer:
         """Return what is said of the device, in the words of what it showed and of the vendor that its MAC has."""
-        words = self._words(shown, vendor) if self._is_known else self._strange()
+        category = self._category()
+        words = self._words(shown, vendor) if self._is_known else self._strange(category.label)
         return Answer(
             state=self._state(),
             product=Guess(self.product if self._is_one else UNKNOWN, float(self.probabilities[self.best])),
-            category=self._category(),
+            category=category,
             family=self._line,
             alternatives=self._alternatives(),
             prediction_set=self._set(),
@@ -221,6 +231,9 @@ class Verdict:
     def traffic(self) -> np.ndarray:
         """Of classes: by all windows and the marks, without the vendor."""
         return self._traffic()
+
+    def _familiarity(self, backing: np.ndarray) -> float:
+        return float(familiarity(self.typical[None], backing[None], np.array([self.best]), self.manifest.classes)[0])
 
     @cached_property
     def _is_known(self) -> bool:
@@ -254,19 +267,27 @@ class Verdict:
         return "named" if by_product or (self._line is not None and not self._is_one) else "guessing"
 
     def categories(self) -> dict[str, float]:
-        """Return how likely each category is: of the products as far as one of them is believed, and of the vendor's devices otherwise."""
+        """Return how likely each category is: of the products as far as one of them is believed, and by vendor and habits otherwise."""
         names = sorted({*self.manifest.categories.values(), *self.prior.categories})
         member = np.array([[self.manifest.categories[product] == name for name in names] for product in self.manifest.classes], float)
         among = np.array([self.prior.categories.get(name, 0.0) for name in names])
         lift = (self.traffic @ member + 1e-3) / (member.mean(axis=0) + 1e-3)
-        other = among * lift**CATEGORY_POWER
-        belief = 1.0 if self._is_one else CATEGORY_BELIEF * self.known**2 / (self.known**2 + self.manifest.familiar_above**2 + 1e-9)
+        other = among * lift**CATEGORY_POWER * np.exp(HABITS_POWER * habit_logarithms(self.habits, names))
+        belief = self._belief()
         total = belief * self.probabilities @ member + (1 - belief) * other / other.sum()
         return dict(zip(names, total.tolist(), strict=True))
 
+    def _belief(self) -> float:
+        """Return how far the category is that of the products which it may be."""
+        familiar = self.known_by_traffic**2
+        share = familiar / (familiar + self.manifest.familiar_above**2 + 1e-9)
+        return NAMED_BELIEF if self._is_one else max(CATEGORY_BELIEF * share, LINE_BELIEF if self._line else 0.0)
+
     def _surely_alone(self) -> bool:
-        """Tell whether the likeliest product is in no line, so that to be known is to be it, and is sure enough."""
-        return int(together(self.manifest.classes)[self.best].sum()) == 1 and self.probabilities[self.best] >= SURE
+        """Tell whether the likeliest product is in no line, so that to be known is to be it, by the traffic, and is sure enough."""
+        if int(together(self.manifest.classes)[self.best].sum()) > 1 or self.known_by_traffic < self.manifest.familiar_above:
+            return False
+        return bool(self.probabilities[self.best] >= SURE)
 
     def _category(self) -> Guess:
         best, probability = max(self.categories().items(), key=lambda item: item[1])
@@ -285,8 +306,10 @@ class Verdict:
         found = reasons(shown, self.product, self.knowledge)
         return found + (vendor_reason(vendor, self.product, self.knowledge.vendors) if vendor else [])
 
-    def _strange(self) -> list[str]:
-        return [f"a typical window of it is like {self.product} by {self.typical[self.best]:.0%}, and like anything else known by less"]
+    def _strange(self, category: str) -> list[str]:
+        like = f"a typical window of it is like {self.product} by {self.typical[self.best]:.0%}, and like anything else known by less"
+        habit = telling_habit(self.habits, category)
+        return [like, f"{habit}, as many of the kind {category} do"] if habit else [like]
 
 
 def _category_decision(answer: Answer, evidence: Evidence) -> Decision:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from headwise.identity.habits import Habits
 from headwise.models.fingerprints import Fingerprint, Showing
 from headwise.models.knowledge import TELLING, Knowledge
 
@@ -49,25 +50,31 @@ PHRASES: dict[str, str] = {
 ALIKE = 0.03
 RARE = 0.34
 MOST = 3
+NO_SIGNS = np.zeros(0, bool)
 
 
 class Shown:
-    """The telling features that a device last showed, and its marks, in memory that does not grow."""
+    """The telling features that a device last showed, its marks and its habits, in memory that does not grow."""
 
     def __init__(self) -> None:
         self.values = np.full(len(TELLING), np.nan)
         self.fingerprint = Fingerprint()
+        self.habits = Habits()
 
-    def add(self, values: np.ndarray, showing: Showing | None = None) -> None:
-        """Count a window in: its telling features, NaN where undefined, and its marks. Of ports, once talked to stays talked to."""
+    def add(self, values: np.ndarray, showing: Showing | None = None, signs: np.ndarray = NO_SIGNS) -> None:
+        """Count a window in: its telling features, NaN where undefined, its marks and its signs.
+
+        Of ports, once talked to stays talked to.
+        """
         self.fingerprint.add(showing or {})
+        self.habits.add(signs)
         ports = _PORTS & (self.values == 1)
         self.values = np.where(np.isfinite(values) & ~ports, values, self.values)
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` takes."""
         values = {name: value for name, value in zip(TELLING, self.values.tolist(), strict=True) if np.isfinite(value)}
-        return {"values": values, "marks": self.fingerprint.to_json()}
+        return {"values": values, "marks": self.fingerprint.to_json(), "habits": self.habits.to_json()}
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> Shown:
@@ -80,6 +87,8 @@ class Shown:
         """
         shown = cls()
         shown.fingerprint = Fingerprint.from_json(content.get("marks", {}))
+        # A home of before headwise kept them has none.
+        shown.habits = Habits.from_json(content.get("habits", {}))
         for name, value in content.get("values", {}).items():
             if name in TELLING:
                 shown.values[TELLING.index(name)] = float(value)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from headwise.identity.vendor_categories import SHARES, known_for, makers
+from headwise.identity.habit_categories import KINDS
+from headwise.identity.vendor_categories import RANDOM, SHARES, known_for, makers
 from headwise.models.knowledge import UNLISTED, Knowledge
 
 # Units' worth of belief that a product also comes with other network cards than those that were seen.
@@ -17,6 +18,8 @@ OTHER_CARDS = 0.3
 MORE_VENDORS = 50
 # Units' worth of belief of the table of vendors, of one unit of the same vendor, and of nothing known.
 TABLE_UNITS, PRIOR_UNITS = 2.0, 0.5
+# Of what is believed of nothing known, the part that all kinds share alike, also those of which no product is known.
+EVEN = 0.2
 
 
 @dataclass(frozen=True)
@@ -61,14 +64,14 @@ class Vendors:
         self._priors: dict[str | None, VendorPrior] = {}
 
     def prior(self, vendor: str | None) -> VendorPrior:
-        """Return what a vendor says; None (a random MAC, or a prefix that nobody registered) says nothing of products."""
+        """Return what a vendor says; None (a prefix that nobody registered) and `RANDOM` say nothing of products."""
         if vendor not in self._priors:
             self._priors[vendor] = self._prior(vendor)
         return self._priors[vendor]
 
     def _prior(self, vendor: str | None) -> VendorPrior:
-        if vendor is None:
-            return VendorPrior(np.ones(len(self._found)), self._categories(UNLISTED))
+        if vendor in (None, RANDOM):
+            return VendorPrior(np.ones(len(self._found)), self._categories(vendor or UNLISTED))
         # A vendor of modules, which several makers build in, says the less of each of them.
         anywhere = min(1.0, (self._seen[vendor] + 1) / (self._seen.total() + MORE_VENDORS) * self._built_in_by(vendor))
         own = np.array([found.get(vendor, 0) for found in self._found], float)
@@ -81,7 +84,9 @@ class Vendors:
 
     def _categories(self, vendor: str) -> dict[str, float]:
         everywhere = Counter(self._of)
-        weights = {name: PRIOR_UNITS * count / len(self._of) for name, count in sorted(everywhere.items())}
+        weights = dict.fromkeys(sorted({*KINDS, *everywhere}), PRIOR_UNITS * EVEN / len({*KINDS, *everywhere}))
+        for name, count in everywhere.items():
+            weights[name] += PRIOR_UNITS * (1 - EVEN) * count / len(self._of)
         for found, category in zip(self._found, self._of, strict=True):
             if vendor != UNLISTED:
                 weights[category] += found.get(vendor, 0) / self._built_in_by(vendor)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from headwise.identity.evidence import Evidence, EvidenceSettings
+from headwise.identity.habits import signs_of
 from headwise.identity.products import Products, Verdict
 from headwise.identity.reasons import Shown
 from headwise.models.fingerprints import showings
@@ -51,6 +52,7 @@ def ask(trained: Trained, windows: LabelledWindows, *, use_vendor: bool) -> Iter
     logarithms = np.log(np.maximum(found, EVIDENCE_FLOOR))
     weights = content_weights(windows.features, windows.names)
     telling, marks = telling_values(windows.features, windows.names), list(showings(windows.features, windows.names))
+    signs = signs_of(windows.features, windows.names)
     end = windows.start + np.round(windows.length_s * NS).astype(np.int64)
     names = windows.units().astype(str)
     for unit in np.unique(names).tolist():
@@ -59,6 +61,6 @@ def ask(trained: Trained, windows: LabelledWindows, *, use_vendor: bool) -> Iter
         shown = Shown()
         for row in rows[np.argsort(end[rows], kind="stable")].tolist():
             evidence.add(int(end[row]), logarithms[row], float(weights[row]))
-            shown.add(telling[row], marks[row])
+            shown.add(telling[row], marks[row], signs[row])
         macs, counts = np.unique(windows.device[rows], return_counts=True)
         yield Said(unit, products.verdict(evidence, shown, int(macs[np.argmax(counts)])))
