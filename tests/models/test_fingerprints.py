@@ -9,6 +9,7 @@ import pytest
 
 from headwise.models.fingerprints import (
     CHANGED,
+    CHANGED_AT_HOME,
     KEPT_TOKENS,
     MARKS,
     MOST_TOKENS,
@@ -62,9 +63,11 @@ def test_windows_together_show_what_each_shows_alone() -> None:
     products = learn_fingerprints((f"product-{place % 5}", "unit", showing) for place, showing in enumerate(alone))
     likeness = Likeness(products, tuple(products))
     by_hand = [likeness.logarithms({mark: dict.fromkeys(tokens, 1 / len(tokens)) for mark, tokens in each.items()}) for each in alone]
-    assert likeness.of_windows(rows, names()) == pytest.approx(np.array(by_hand))
+    assert likeness.of_windows(rows, names(), at_home=False) == pytest.approx(np.array(by_hand))
+    one_by_one = np.concatenate([likeness.of_windows(row[None], names(), at_home=True) for row in rows])
+    assert likeness.of_windows(rows, names(), at_home=True) == pytest.approx(one_by_one)
     assert list(showings(rows[:0], names())) == []
-    assert likeness.of_windows(rows[:0], names()).shape == (0, 5)
+    assert likeness.of_windows(rows[:0], names(), at_home=True).shape == (0, 5)
 
 
 def test_a_fingerprint_is_bounded_and_keeps_what_is_common() -> None:
@@ -122,13 +125,38 @@ def test_nothing_known_says_nothing() -> None:
     assert np.array_equal(like.logarithms({"dns": {"30": 1.0}}), np.zeros(2))
 
 
-def test_windows_alone_are_as_their_fingerprints() -> None:
-    """What a window says alone is what a device says that showed nothing else."""
+def test_windows_elsewhere_are_as_their_fingerprints() -> None:
+    """In another place a window says alone what a device says that showed nothing else."""
     products = {"a": {"dns": {"30": 1.0}}, "b": {"dns": {"47": 0.5, "30": 0.5}}}
     like = Likeness(products, ("a", "b"))
     rows = np.concatenate([window(dns_first_sent=30, dns_max_sent=47), window(dns_first_sent=99), window()])
-    found = like.of_windows(rows, names())
+    found = like.of_windows(rows, names(), at_home=False)
     both, other = Fingerprint(), Fingerprint()
     both.add({"dns": ("30", "47")})
     other.add({"dns": ("99",)})
     assert found == pytest.approx(np.array([like.logarithms(both.shares()), like.logarithms(other.shares()), np.zeros(2)]))
+
+
+def test_a_window_at_home_speaks_against_products_that_never_showed_it() -> None:
+    """Who never showed a token loses by it; who showed it often neither loses nor wins, nor does who never showed the mark."""
+    products = {"a": {"dns": {"30": 1.0}}, "b": {"dns": {"47": 0.5, "30": 0.5}}, "c": {"ttl": {"64": 1.0}}}
+    like = Likeness(products, ("a", "b", "c"))
+    rows = np.concatenate([window(dns_first_sent=47), window(dns_first_sent=99), window(dns_first_sent=30, dns_max_sent=47), window()])
+    found = like.of_windows(rows, names(), at_home=True)
+    never = math.log(CHANGED_AT_HOME)
+    assert found == pytest.approx(np.array([[never, 0, 0], [never, never, 0], [never / 2, found[2, 1], 0], [0, 0, 0]]), abs=1e-6)
+    assert never < found[2, 1] <= 0
+
+
+def test_a_rare_token_speaks_against_products_that_show_it_least() -> None:
+    """A product that shows a token seldom loses a little where others show it often, and less than one that never did."""
+    like = Likeness({"a": {"dns": {"30": 0.9, "47": 0.1}}, "b": {"dns": {"47": 1.0}}, "c": {"dns": {"30": 1.0}}}, ("a", "b", "c"))
+    ((seldom, often, never),) = like.of_windows(window(dns_first_sent=47), names(), at_home=True)
+    assert never < seldom < often == 0
+
+
+def test_a_new_delay_speaks_against_nothing() -> None:
+    """A delay is measured anew in each window: one that no product showed tells nothing, though equal ones tell of a device."""
+    like = Likeness({"a": {"ntp-period": {"64.1": 1.0}}, "b": {"ntp-period": {"32": 1.0}}}, ("a", "b"))
+    assert np.array_equal(like.of_windows(window(ntp_period_sent=64.2), names(), at_home=True), np.zeros((1, 2)))
+    assert like.logarithms({"ntp-period": {"32": 1.0}})[1] > 0

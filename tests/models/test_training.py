@@ -16,7 +16,9 @@ from headwise.errors import InputError, ModelFileError
 from headwise.models import GROUPS, Model, Trained, load_model, train
 from headwise.models.archive import read_archive, write_archive
 from headwise.models.families import names
+from headwise.models.manifest import MOST_AT_HOME
 from headwise.models.model import rows_of
+from headwise.models.voting import calibrate
 from headwise.testbeds import LabelledWindows, Selection, load, parse_period, read_testbeds
 from tests.models.synthetic import synthetic_windows
 
@@ -55,6 +57,20 @@ def test_a_model_file_gives_what_was_trained(tmp_path: Path, family: str, group:
     called = np.array(loaded.manifest.classes, object)[after.argmax(axis=1)]
     assert (called == later.labels(GROUPS[group].label)).mean() > (0.99 if family == "rfc" else 0.6)
     assert len(loaded.runtimes) == (len(loaded.manifest.classes) if GROUPS[group].each else 1)
+
+
+def test_a_model_for_other_places_hears_what_marks_say_for_products(tmp_path: Path) -> None:
+    """A model for the place of its windows hears only what marks say against products; either says once loaded what it said before."""
+    windows = synthetic_windows()
+    for most in (MOST_AT_HOME, 0.5):
+        model = train(windows, family_name="rfc", group=GROUPS["all-device"], jobs=1, parameters=SMALL["rfc"], most_evidence=most)
+        loaded = saved(model, tmp_path)
+        assert loaded.manifest.from_elsewhere == (most < MOST_AT_HOME)
+        marks = loaded.likeness.of_windows(windows.features, windows.names, at_home=not loaded.manifest.from_elsewhere)
+        raw, found = (of(windows.features, windows.sequence) for of in (loaded.raw_probabilities, loaded.probabilities))
+        assert (marks.max() > 0) == loaded.manifest.from_elsewhere
+        assert found == pytest.approx(calibrate(raw, loaded.manifest.temperature, marks))
+        assert model.probabilities(windows) == pytest.approx(found, abs=1e-4)
 
 
 def test_the_same_seed_gives_the_same_file(tmp_path: Path) -> None:

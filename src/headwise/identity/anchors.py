@@ -14,7 +14,7 @@ import numpy as np
 from headwise.identity.evidence import Evidence
 from headwise.identity.lessons import labelled
 from headwise.models.groups import spread
-from headwise.models.manifest import MOST_AT_HOME, Manifest
+from headwise.models.manifest import Manifest
 from headwise.models.model import Model
 from headwise.models.voting import EVIDENCE_FLOOR
 from headwise.testbeds import LabelledWindows
@@ -38,7 +38,7 @@ def unnamed(table: WindowTable, base: Model, named: Collection[int], seed: int =
     """
     manifest = base.manifest
     others = [mac for mac in np.unique(table.device).tolist() if mac not in set(named)]
-    if manifest.most_evidence >= MOST_AT_HOME or manifest.label != "device" or not others:
+    if not manifest.from_elsewhere or manifest.label != "device" or not others:
         return None
     rows = np.concatenate([spread(np.flatnonzero(table.device == mac), MOST_EACH) for mac in others])
     some = table.select(rows)

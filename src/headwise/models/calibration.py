@@ -72,7 +72,7 @@ class Held:
     weights : float array of m
         What each holds to tell by.
     marks : float array of m x classes, or None
-        Natural logarithms of how much likelier than any device each product makes the marks of each window; None of no products.
+        Natural logarithms of what the marks of each window say of each product; None of no products.
     likeness : float array of s x classes
         The same of each stretch, by number.
     """
@@ -138,6 +138,7 @@ def learn_calibration(
     turns: Sequence[int] = range(FOLDS),
     *,
     of_products: bool = True,
+    at_home: bool = True,
 ) -> Calibration:
     """Learn temperature and threshold; the model is fitted once for each turn.
 
@@ -155,10 +156,12 @@ def learn_calibration(
         Folds that are set aside, one after the other; all of them where a fit is cheap.
     of_products : bool
         Whether labels are products, which have marks.
+    at_home : bool
+        Whether the model is for the place that its windows are of.
     """
     fold = fold_of(windows, labels)
     marks = list(showings(windows.features, windows.names)) if turns and of_products else []
-    held = [_hold(windows, rows, labels, marks, fold, number, part, fit) for part, number in enumerate(turns)]
+    held = [_hold(windows, rows, labels, marks, fold, number, part, fit, at_home) for part, number in enumerate(turns)]
     return calibration_by([each for each in held if each is not None])
 
 
@@ -212,6 +215,8 @@ def hold(
     learn: np.ndarray,
     test: np.ndarray,
     members: Members,
+    *,
+    at_home: bool,
 ) -> Held:
     """Return what members that learned from the windows at positions `learn` make of those at `test`.
 
@@ -221,6 +226,8 @@ def hold(
         As in `learn_calibration`.
     marks : sequence of Showing
         Of each window; none where it is not products that are told apart.
+    at_home : bool
+        As in `learn_calibration`.
     """
     stretch = stretches(windows, test, WINDOWS_TOGETHER)
     units, weights = windows.units(), content_weights(windows.features[test], windows.names)
@@ -233,7 +240,7 @@ def hold(
     for number, row in zip(stretch.tolist(), test.tolist(), strict=True):
         found.setdefault(number, Fingerprint()).add(marks[row])
     likeness = np.array([like.logarithms(found[number].shares()) for number in sorted(found)])
-    each = like.of_windows(windows.features[test], windows.names)
+    each = like.of_windows(windows.features[test], windows.names, at_home=at_home)
     return Held(members.classes, probabilities, labels[test], stretch, weights, each, likeness)
 
 
@@ -246,6 +253,7 @@ def _hold(
     number: int,
     part: int,
     fit: Callable[[np.ndarray], Members],
+    at_home: bool,
 ) -> Held | None:
     classes = np.unique(labels.astype(str))
     away = classes[part::FOLDS]
@@ -255,7 +263,7 @@ def _hold(
     test = np.flatnonzero(fold == number)
     if len(set(labels[learn].tolist())) < 2 or not len(test):
         return None
-    return hold(windows, rows, labels, marks, learn, test, fit(learn))
+    return hold(windows, rows, labels, marks, learn, test, fit(learn), at_home=at_home)
 
 
 def _surprise(folds: Sequence[Held], temperature: float) -> float:

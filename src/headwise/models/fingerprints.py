@@ -33,11 +33,14 @@ class Mark:
     how : "values", "stack" or "presence"
         Whether each feature's value is a token, all values together are one, or each feature that is above zero is.
     features : tuple of str
+    exact : bool
+        Whether a product shows the same values again. A measured delay it does not, and one that is new says nothing against it.
     """
 
     name: str
     how: Literal["values", "stack", "presence"]
     features: tuple[str, ...]
+    exact: bool = True
 
 
 def _stack(kind: str) -> tuple[str, ...]:
@@ -75,8 +78,8 @@ MARKS = (
     Mark("mdns", "values", ("mdns_first_sent", "mdns_min_sent", "mdns_max_sent")),
     Mark("ssdp", "values", ("ssdp_first_sent", "ssdp_min_sent", "ssdp_max_sent")),
     Mark("broadcast", "values", ("broadcast_first_sent", "broadcast_max_sent")),
-    Mark("ntp-period", "values", ("ntp_period_sent",)),
-    Mark("period", "values", ("contact_mode_sent", "connection_mode_sent", "burst_mode")),
+    Mark("ntp-period", "values", ("ntp_period_sent",), exact=False),
+    Mark("period", "values", ("contact_mode_sent", "connection_mode_sent", "burst_mode"), exact=False),
     Mark("ports", "presence", tuple(f"to_{name}_sent" for name in _TO)),
     Mark("own-ports", "presence", tuple(f"from_{name}_sent" for name in _FROM)),
     Mark(
@@ -96,6 +99,8 @@ MARKS = (
 
 CHANGED = 0.85
 """Probability that a mark is another one in another place, with other firmware or at another time, and so tells nothing."""
+CHANGED_AT_HOME = 0.0025
+"""The same of a single window in the place that was learned: a product that never showed a token there is little likely to show it now."""
 MOST_TOKENS, KEPT_TOKENS = 64, 48
 """Of a mark, tokens that are remembered at most, and how many of them, the commonest, when there were more."""
 MOST_WINDOWS = 1000
@@ -209,7 +214,7 @@ class Likeness:
     """
 
     def __init__(self, fingerprints: Mapping[str, Shares], classes: Sequence[str]) -> None:
-        # A row of logarithms of each token, and one of each mark for tokens that no product shows.
+        # A row of ratios of each token, and one of each mark for tokens that no product shows; 1 of a product whose marks nobody learned.
         rows: list[np.ndarray] = []
         self._row: dict[str, dict[str, int]] = {}
         self._unseen: dict[str, int] = {}
@@ -217,18 +222,16 @@ class Likeness:
             found = [(place, shares) for place, name in enumerate(classes) if (shares := fingerprints.get(name, {}).get(mark.name))]
             if not found:
                 continue
-            tokens = _by_token(found, len(classes))
-            changed = np.zeros(len(classes))
-            changed[[place for place, _ in found]] = math.log(CHANGED)
+            tokens, having = _by_token(found, len(classes)), [place for place, _ in found]
             self._unseen[mark.name] = len(rows)
-            rows.append(changed)
             # What is known of any device is that much, and one unseen token more.
             unseen = 1 / (len(tokens) + 1)
+            rows.append(_only(having, np.zeros(len(classes))))
             self._row[mark.name] = dict(zip(tokens, range(len(rows), len(rows) + len(tokens)), strict=True))
-            for shown in tokens.values():
-                anywhere = (shown.sum() + unseen) / (len(found) + 1)
-                rows.append(changed + np.log1p((1 - CHANGED) / CHANGED * shown / anywhere))
-        self._rows = np.array(rows, np.float32).reshape(len(rows), len(classes))
+            rows += [_only(having, shown / ((shown.sum() + unseen) / (len(found) + 1))) for shown in tokens.values()]
+        ratios = np.array(rows).reshape(len(rows), len(classes))
+        self._rows = _logarithms(ratios, CHANGED)
+        self._against = np.minimum(_logarithms(ratios, CHANGED_AT_HOME), 0)
 
     def __bool__(self) -> bool:
         """Whether any product has a fingerprint."""
@@ -246,20 +249,43 @@ class Likeness:
         found: np.ndarray = np.array(weights) @ self._rows[places].astype(float)
         return found
 
-    def of_windows(self, features: np.ndarray, names: Sequence[str]) -> np.ndarray:
-        """Return the same of each window alone (n x classes), by its features (n x F) and their names."""
+    def of_windows(self, features: np.ndarray, names: Sequence[str], *, at_home: bool) -> np.ndarray:
+        """Return the same of each window alone (n x classes); at home only what its marks say against products, never above 0.
+
+        At home what agrees is nothing new: trees know it as well. What they cannot know is how little a product does what it never did.
+
+        Parameters
+        ----------
+        features : float array of n x F
+        names : sequence of str
+            Of the F features.
+        at_home : bool
+            Whether windows are of the place where the products were learned, and `CHANGED_AT_HOME` holds.
+        """
         found = np.zeros((len(features), self._rows.shape[1]))
+        rows = self._against if at_home else self._rows
         for mark, tokens, kind in _shown(features, names):
-            if mark.name in self._unseen:
-                found += np.array([self._of_tokens(mark.name, each) for each in tokens])[kind]
+            if mark.name in self._unseen and (mark.exact or not at_home):
+                found += np.array([self._of_tokens(rows, mark.name, each) for each in tokens])[kind]
         return found
 
-    def _of_tokens(self, mark: str, tokens: tuple[str, ...]) -> np.ndarray:
+    def _of_tokens(self, rows: np.ndarray, mark: str, tokens: tuple[str, ...]) -> np.ndarray:
         if not tokens:
-            return np.zeros(self._rows.shape[1])
+            return np.zeros(rows.shape[1])
         row, unseen = self._row[mark], self._unseen[mark]
-        found: np.ndarray = self._rows[[row.get(token, unseen) for token in tokens]].sum(axis=0, dtype=float) / len(tokens)
+        found: np.ndarray = rows[[row.get(token, unseen) for token in tokens]].sum(axis=0, dtype=float) / len(tokens)
         return found
+
+
+def _only(places: Sequence[int], ratios: np.ndarray) -> np.ndarray:
+    found = np.ones(len(ratios))
+    found[places] = ratios[places]
+    return found
+
+
+def _logarithms(ratios: np.ndarray, changed: float) -> np.ndarray:
+    found: np.ndarray = np.log(changed + (1 - changed) * ratios).astype(np.float32)
+    return found
 
 
 def _shown(features: np.ndarray, names: Sequence[str]) -> Iterator[tuple[Mark, list[tuple[str, ...]], np.ndarray]]:

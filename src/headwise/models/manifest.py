@@ -106,6 +106,11 @@ class Manifest:
     weights: dict[str, tuple[int, ...]] = field(default_factory=dict)
     feature_set: str = OURS
 
+    @property
+    def from_elsewhere(self) -> bool:
+        """Whether the model was trained to name devices in other places than those of its windows."""
+        return self.most_evidence < MOST_AT_HOME
+
     def weight_files(self) -> tuple[str, ...]:
         """Return the files of weights, in the order of the graphs."""
         return tuple(f"{TRAINABLE}{name.removesuffix('.onnx')}.safetensors" for name in self.graphs) if self.weights else ()

@@ -65,8 +65,11 @@ class Model:
         -------
         float array of n x classes
         """
-        likeness = self.likeness.of_windows(features, self.manifest.features) if self.likeness else None
-        return calibrate(self.raw_probabilities(features, sequence), self.manifest.temperature, likeness)
+        found, manifest = self.raw_probabilities(features, sequence), self.manifest
+        if not self.likeness:
+            return calibrate(found, manifest.temperature)
+        marks = self.likeness.of_windows(features, manifest.features, at_home=not manifest.from_elsewhere)
+        return calibrate(found, manifest.temperature, marks)
 
     def raw_probabilities(self, features: np.ndarray, sequence: np.ndarray) -> np.ndarray:
         """Return what the graphs say, before calibration: n x classes."""

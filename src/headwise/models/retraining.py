@@ -19,7 +19,6 @@ from headwise.models.groups import Members, fit_members
 from headwise.models.knowledge import FILE as KNOWLEDGE
 from headwise.models.knowledge import Knowledge, joined, learn_knowledge, read_knowledge
 from headwise.models.litert.refresh import refreshed
-from headwise.models.manifest import MOST_AT_HOME
 from headwise.models.model import rows_of
 from headwise.models.replay import EACH, sample
 from headwise.models.telling import Tell, part, silent, within
@@ -199,8 +198,8 @@ def _calibration(model: Trainable, data: _Data, members: Members) -> Calibration
     if not len(test):
         old = model.manifest
         return Calibration(old.temperature, min(old.unknown_below, most), old.named_above, old.familiar_above, old.set_above)
-    found = calibration_by([_hold(data, test, members)], most)
-    if not _from_elsewhere(model):
+    found = calibration_by([_hold(model, data, test, members)], most)
+    if not model.manifest.from_elsewhere:
         return replace(found, familiar_above=min(found.familiar_above, model.manifest.familiar_above))
     # What was learned elsewhere is no surer for the easy windows of home that were set aside with it.
     return replace(
@@ -212,21 +211,18 @@ def _calibration(model: Trainable, data: _Data, members: Members) -> Calibration
     )
 
 
-def _from_elsewhere(model: Trainable) -> bool:
-    return model.manifest.most_evidence < MOST_AT_HOME
-
-
 def _at_home(model: Trainable, data: _Data, members: Members, temperature: float) -> dict[str, float]:
     """Return from what probability a device is one of the products that the new windows taught, where the model is from elsewhere."""
     test = np.flatnonzero(data.held & data.new)
-    if not _from_elsewhere(model) or model.manifest.label != "device" or not len(test):
+    if not model.manifest.from_elsewhere or model.manifest.label != "device" or not len(test):
         return model.manifest.at_home
-    found = reached(_hold(data, test, members), temperature)
+    found = reached(_hold(model, data, test, members), temperature)
     return {**model.manifest.at_home, **found}
 
 
-def _hold(data: _Data, test: np.ndarray, members: Members) -> Held:
-    return hold(data.windows, data.rows, data.labels, data.marks, np.flatnonzero(~data.held), test, members)
+def _hold(model: Trainable, data: _Data, test: np.ndarray, members: Members) -> Held:
+    learn, at_home = np.flatnonzero(~data.held), not model.manifest.from_elsewhere
+    return hold(data.windows, data.rows, data.labels, data.marks, learn, test, members, at_home=at_home)
 
 
 def _check(model: Trainable, windows: LabelledWindows, how: How) -> None:

@@ -21,7 +21,7 @@ from headwise.models.folds import FOLDS, last_days
 from headwise.models.groups import Group, Members, fit_members
 from headwise.models.knowledge import FILE as KNOWLEDGE
 from headwise.models.knowledge import Knowledge, learn_knowledge
-from headwise.models.manifest import Manifest
+from headwise.models.manifest import MOST_AT_HOME, Manifest
 from headwise.models.model import likeness_of, rows_of
 from headwise.models.replay import EACH, sample, write_replay
 from headwise.models.replay import FILE as REPLAY
@@ -62,7 +62,8 @@ class Trained:
     def probabilities(self, windows: LabelledWindows) -> np.ndarray:
         """Return calibrated probabilities of windows (n x classes), marks and all, as the model gives them once it is saved and loaded."""
         likeness = likeness_of(self.manifest, self.knowledge)
-        marks = likeness.of_windows(windows.features, windows.names) if likeness else None
+        at_home = not self.manifest.from_elsewhere
+        marks = likeness.of_windows(windows.features, windows.names, at_home=at_home) if likeness else None
         rows = rows_of(windows.features, windows.sequence, self.manifest.sequence)
         return calibrate(self.members.probabilities(rows), self.manifest.temperature, marks)
 
@@ -86,6 +87,7 @@ def train(
     jobs: int | None = None,
     replay: int = EACH,
     turns: Sequence[int] | None = None,
+    most_evidence: float = MOST_AT_HOME,
     parameters: Mapping[str, Any] | None = None,
     training: Mapping[str, Any] | None = None,
     tell: Tell = silent,
@@ -109,6 +111,8 @@ def train(
     turns : sequence of int, optional
         Which fifths of the training days are set aside, one after the other, to learn how sure it may be; by default all, but the last
         one alone where a fit takes long. With none it is taken at its word.
+    most_evidence : float
+        Of the manifest: less than by default where it is to name devices in other places than those of its windows.
     parameters : mapping, optional
         Of the family's constructor.
     training : mapping, optional
@@ -137,9 +141,11 @@ def train(
         told = part(tell, next(parts), len(turns) + 1)
         return fit_members(make, group, rows[positions], some, validation=validation, tell=told)
 
-    calibration = learn_calibration(windows, rows, labels, fit, turns, of_products=group.label == "device")
+    at_home = most_evidence >= MOST_AT_HOME
+    calibration = learn_calibration(windows, rows, labels, fit, turns, of_products=group.label == "device", at_home=at_home)
     members = fit(np.arange(len(rows)))
     manifest = _manifest(windows, family_name, group, make(), members, calibration, seed, training or {})
+    manifest = replace(manifest, most_evidence=most_evidence)
     return Trained(manifest, members, sample(windows, replay, manifest.sequence), knowledge=learn_knowledge(windows))
 
 

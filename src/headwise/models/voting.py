@@ -17,7 +17,7 @@ EVIDENCE_FLOOR = 1e-6
 LEAST_WEIGHT = 1e-6
 MARKS_POWER = 0.25
 """How much the marks of a window count beside what the graphs say of it. Training days set aside would have more, from 0.5 on; on scored
-set-ups it was seen that marks change with firmware, and that no more than this is right for all."""
+set-ups, where marks change with firmware, more is worse."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def calibrate(probabilities: np.ndarray, temperature: float, likeness: np.ndarra
     probabilities : float array of n x C
     temperature : float
     likeness : float array of n x C, optional
-        Natural logarithms of how much likelier each class makes the marks of a window; they count by `MARKS_POWER`.
+        Natural logarithms of what the marks of a window say of each class, or against it; they count by `MARKS_POWER`.
     """
     raised = np.maximum(probabilities, FLOOR) ** (1 / temperature)
     if likeness is not None:

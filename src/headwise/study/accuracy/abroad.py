@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -87,8 +87,7 @@ def products_by_product(data: Path, seed: int, jobs: int) -> tuple[dict[bool, Ab
 def _by_product(windows: LabelledWindows, away: Away, seed: int, jobs: int, turns: Sequence[int]) -> dict[bool, Abroad]:
     # As the model that comes with headwise is trained: it is the one that a home starts with.
     known = windows.select(at_most(windows, np.flatnonzero(away[0]), WINDOWS_A_UNIT))
-    trained = trained_as(OURS, known, seed, jobs, turns)
-    trained = replace(trained, manifest=replace(trained.manifest, most_evidence=MOST_EVIDENCE))
+    trained = trained_as(OURS, known, seed, jobs, turns, most_evidence=MOST_EVIDENCE)
     scored, categories = windows.select(away[1]), sorted(set(windows.category.tolist()))
     found = {}
     for use_vendor in (False, True):

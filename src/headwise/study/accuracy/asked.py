@@ -14,6 +14,7 @@ from headwise.identity.reasons import Shown
 from headwise.models.fingerprints import showings
 from headwise.models.groups import GROUPS
 from headwise.models.knowledge import telling_values
+from headwise.models.manifest import MOST_AT_HOME
 from headwise.models.training import Trained, train
 from headwise.models.voting import EVIDENCE_FLOOR
 from headwise.study.accuracy.contenders import NS, Contender
@@ -29,10 +30,12 @@ class Said:
     verdict: Verdict
 
 
-def trained_as(contender: Contender, known: LabelledWindows, seed: int, jobs: int, turns: Sequence[int] = ()) -> Trained:
-    """Train a contender as the product trains a model of products; what `turns` are is told in `headwise.models.training.train`."""
+def trained_as(
+    contender: Contender, known: LabelledWindows, seed: int, jobs: int, turns: Sequence[int] = (), most_evidence: float = MOST_AT_HOME
+) -> Trained:
+    """Train a contender as the product trains a model of products; the rest is told in `headwise.models.training.train`."""
     how = {"family_name": contender.family, "group": GROUPS["all-device"], "parameters": contender.parameters}
-    return train(known, **how, seed=seed, jobs=jobs, replay=0, turns=turns)  # type: ignore[arg-type]
+    return train(known, **how, seed=seed, jobs=jobs, replay=0, turns=turns, most_evidence=most_evidence)  # type: ignore[arg-type]
 
 
 def ask(trained: Trained, windows: LabelledWindows, *, use_vendor: bool) -> Iterator[Said]:

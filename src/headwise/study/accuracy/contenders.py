@@ -76,7 +76,7 @@ class Fitted:
         """Return probabilities (n x classes), before calibration."""
         seen = _looked_at(self.contender, features)
         found: np.ndarray = self.model.predict_proba(seen)
-        return found if self.likeness is None else calibrate(found, 1.0, self.likeness.of_windows(seen, self.shown))
+        return found if self.likeness is None else calibrate(found, 1.0, self.likeness.of_windows(seen, self.shown, at_home=True))
 
     def names(self, features: np.ndarray) -> np.ndarray:
         """Return the likeliest class of each window, whatever else is known of its device."""
