@@ -125,6 +125,16 @@ def test_the_category_of_what_is_unknown_comes_from_its_habits() -> None:
     assert (nothing.category.label, len(nothing.evidence)) == ("unknown", 1)
 
 
+def test_what_a_stranger_is_least_unlike_is_told_by_its_windows() -> None:
+    """Even where the vendor makes another product the likeliest one; what the vendor is known for is told besides."""
+    found = Products(replace(MANIFEST, familiar_above=0.99), KNOWLEDGE).answer(*showing(PLAYS, (0.3, 0.3, 0.2, 0.1, 0.1)), ROKU)
+    assert (found.state, found.alternatives[0].label, found.category.label) == ("unknown", "roku-tv", "media")
+    assert found.evidence[0].startswith("a typical window of it is like belkin-wemo-insight by 30%")
+    assert found.evidence[-1] == "its network card is of Roku, Inc., which is known for the kind media"
+    alone = Products(MANIFEST, KNOWLEDGE).answer(*showing(PLAYS), NOBODY)
+    assert (alone.category.label, alone.evidence[-1]) == ("computer", "its MAC is random, as those of phones and laptops are")
+
+
 def test_habits_and_vendor_add_up() -> None:
     """Of one maker of media players, what plays is likelier one than what films; a kind of which nothing is known is possible."""
     products = Products(MANIFEST, KNOWLEDGE)

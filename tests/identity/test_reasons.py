@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from headwise.identity.reasons import MOST, PHRASES, Shown, alike, reasons, vendor_reason
+from headwise.identity.reasons import MOST, PHRASES, Shown, alike, kind_reason, reasons, vendor_reason
+from headwise.identity.vendor_categories import RANDOM
 from headwise.models.knowledge import TELLING, Knowledge
 
 KNOWLEDGE = Knowledge(
@@ -40,6 +41,18 @@ def test_what_few_others_do_is_said_rarest_first() -> None:
     assert len(told) <= MOST
 
 
+def test_one_length_is_one_reason() -> None:
+    """The first query is mostly as long as others are; another length, and another thing of the same number, is told too."""
+    typical = {"dns_first_sent": 40.0, "dns_mode_sent": 40.0, "dns_max_sent": 62.0, "syn_scale_sent": 7.0, "syn_options_sent": 7.0}
+    knowledge = Knowledge({}, {"plug": typical, "bulb": {}})
+    same = reasons(shown(dns_first_sent=40, dns_mode_sent=40, dns_max_sent=62), "plug", knowledge)
+    assert same == [
+        "first asks for a DNS name in a query of 40 bytes, as no other known product does",
+        "sends DNS queries of up to 62 bytes, as no other known product does",
+    ]
+    assert len(reasons(shown(syn_scale_sent=7, syn_options_sent=7), "plug", knowledge)) == 2
+
+
 def test_what_is_unlike_the_product_is_no_reason() -> None:
     """Another window size, or one never shown, says nothing for it."""
     assert reasons(shown(syn_window_sent=1452), "plug", KNOWLEDGE) == []
@@ -67,3 +80,11 @@ def test_the_vendor_is_a_reason_where_it_is_the_products() -> None:
     """Another vendor is none."""
     assert vendor_reason("Ring LLC", "chime", {"chime": {"Ring LLC": 1}}) == ["its network card is of Ring LLC, as the product's"]
     assert vendor_reason("Ring LLC", "plug", {"chime": {"Ring LLC": 1}}) == []
+
+
+def test_the_vendor_is_a_reason_for_what_it_is_known_for() -> None:
+    """A random MAC is one for a computer; a maker of modules, or of other kinds, is none."""
+    assert kind_reason("Ring LLC", "surveillance") == ["its network card is of Ring LLC, which is known for the kind surveillance"]
+    assert kind_reason(RANDOM, "computer") == ["its MAC is random, as those of phones and laptops are"]
+    nothing = (("Ring LLC", "media"), (RANDOM, "media"), ("Espressif Inc.", "home-automation"), (None, "computer"), ("Ring LLC", "unknown"))
+    assert [kind_reason(vendor, category) for vendor, category in nothing] == [[]] * len(nothing)

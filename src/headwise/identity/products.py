@@ -16,7 +16,7 @@ from headwise.identity.evidence import Evidence
 from headwise.identity.habit_categories import habit_logarithms, telling_habit
 from headwise.identity.naming import NOTHING as NO_DECISION
 from headwise.identity.naming import Decision
-from headwise.identity.reasons import Shown, reasons, vendor_reason
+from headwise.identity.reasons import Shown, kind_reason, reasons, vendor_reason
 from headwise.identity.vendor_categories import RANDOM
 from headwise.identity.vendors import VendorPrior, Vendors
 from headwise.models.familiarity import ASSUMED, familiarity
@@ -118,8 +118,7 @@ class Products:
             return NOTHING
         if self.manifest.label == "category":
             return self._category_alone(evidence)
-        vendor = vendor_of(mac) if self.use_vendor else None
-        return self.verdict(evidence, shown, mac).answer(shown, vendor)
+        return self.verdict(evidence, shown, mac).answer(shown, self._vendor(mac))
 
     def likeness(self, shown: Shown) -> np.ndarray:
         """Return the natural logarithms of how much likelier what a device showed makes each product than any device."""
@@ -152,8 +151,12 @@ class Products:
         return Verdict(self, evidence, likeness, self._prior(mac), habits)
 
     def _prior(self, mac: int) -> VendorPrior:
-        vendor = vendor_of(mac) if self.use_vendor else None
-        return self._vendors.prior(RANDOM if self.use_vendor and is_random(mac) else vendor)
+        return self._vendors.prior(self._vendor(mac))
+
+    def _vendor(self, mac: int) -> str | None:
+        if not self.use_vendor:
+            return None
+        return RANDOM if is_random(mac) else vendor_of(mac)
 
     @cached_property
     def _likeness(self) -> Likeness:
@@ -200,9 +203,9 @@ class Verdict:
         self.known, self.known_by_traffic = map(self._familiarity, (likeness + np.log(prior.likelihood), likeness))
 
     def answer(self, shown: Shown, vendor: str | None) -> Answer:
-        """Return what is said of the device, in the words of what it showed and of the vendor that its MAC has."""
+        """Return what is said of the device, in the words of what it showed and of the vendor that its MAC has (or `RANDOM`)."""
         category = self._category()
-        words = self._words(shown, vendor) if self._is_known else self._strange(category.label)
+        words = self._words(shown, vendor) if self._is_known else self._strange(category.label, vendor)
         return Answer(
             state=self._state(),
             product=Guess(self.product if self._is_one else UNKNOWN, float(self.probabilities[self.best])),
@@ -306,10 +309,14 @@ class Verdict:
         found = reasons(shown, self.product, self.knowledge)
         return found + (vendor_reason(vendor, self.product, self.knowledge.vendors) if vendor else [])
 
-    def _strange(self, category: str) -> list[str]:
-        like = f"a typical window of it is like {self.product} by {self.typical[self.best]:.0%}, and like anything else known by less"
+    def _strange(self, category: str, vendor: str | None) -> list[str]:
+        # The likeliest product may be that by its vendor alone.
+        place = int(np.argmax(self.typical))
+        like, most = self.manifest.classes[place], self.typical[place]
+        words = [f"a typical window of it is like {like} by {most:.0%}, and like anything else known by less"]
         habit = telling_habit(self.habits, category)
-        return [like, f"{habit}, as many of the kind {category} do"] if habit else [like]
+        words += [f"{habit}, as many of the kind {category} do"] if habit else []
+        return words + kind_reason(vendor, category)
 
 
 def _category_decision(answer: Answer, evidence: Evidence) -> Decision:

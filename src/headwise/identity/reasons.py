@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from headwise.identity.habits import Habits
+from headwise.identity.vendor_categories import RANDOM, SHARES, known_for
 from headwise.models.fingerprints import Fingerprint, Showing
 from headwise.models.knowledge import TELLING, Knowledge
 
@@ -46,6 +47,12 @@ PHRASES: dict[str, str] = {
     "to_web_sent": "talks to a web server on an unusual port",
 }
 """How each telling feature is said."""
+
+_LENGTHS_OF = {
+    **dict.fromkeys(("hello_first_sent", "hello_mode_sent"), "hello"),
+    **dict.fromkeys(("dns_first_sent", "dns_mode_sent", "dns_max_sent"), "dns"),
+}
+"""Where one length is the first, the commonest and the largest, it is one reason."""
 
 ALIKE = 0.03
 RARE = 0.34
@@ -98,14 +105,17 @@ class Shown:
 def reasons(shown: Shown, product: str, knowledge: Knowledge) -> list[str]:
     """Return what the device does as this product typically does and few others do, rarest first, in words."""
     own = knowledge.typical.get(product, {})
-    found = []
+    found: list[tuple[int, str, float]] = []
     for name, value in zip(TELLING, shown.values.tolist(), strict=True):
         if name not in own or not alike(value, own[name]) or (name.startswith("to_") and value != 1):
             continue
         others = sum(alike(value, other.get(name, np.nan)) for label, other in knowledge.typical.items() if label != product)
         if others <= RARE * (len(knowledge.typical) - 1):
             found.append((others, name, value))
-    return [_said(name, value, others, len(knowledge.typical)) for others, name, value in sorted(found)[:MOST]]
+    told: dict[tuple[str, float], str] = {}
+    for others, name, value in sorted(found):
+        told.setdefault((_LENGTHS_OF.get(name, name), value), _said(name, value, others, len(knowledge.typical)))
+    return list(told.values())[:MOST]
 
 
 def alike(one: float, other: float) -> bool:
@@ -121,6 +131,15 @@ def _said(name: str, value: float, others: int, known: int) -> str:
 def vendor_reason(vendor: str, product: str, vendors: Mapping[str, Mapping[str, int]]) -> list[str]:
     """Return that the vendor is one of the product's, in words; nothing where it is not."""
     return [f"its network card is of {vendor}, as the product's"] if vendors.get(product, {}).get(vendor) else []
+
+
+def kind_reason(vendor: str | None, category: str) -> list[str]:
+    """Return that half or more of what a vendor makes for homes is of a category, in words; nothing where it is not."""
+    if vendor is None or known_for(vendor).get(category, 0.0) < SHARES / 2:
+        return []
+    if vendor == RANDOM:
+        return ["its MAC is random, as those of phones and laptops are"]
+    return [f"its network card is of {vendor}, which is known for the kind {category}"]
 
 
 _PORTS = np.array([name.startswith("to_") for name in TELLING])
