@@ -55,6 +55,29 @@ def test_rows_read_together_are_what_the_twin_reads_one_by_one(kind: int) -> Non
         compare(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, kind) + b"".join(records))
 
 
+def with_options(options: bytes, tag: bytes) -> bytes:
+    """Return a frame whose segment has these TCP options."""
+    segment = struct.pack(">HHIIHHHH", 4000, 443, 1, 0, (5 + len(options) // 4) << 12 | 2, 500, 3, 0) + options
+    packet = struct.pack(">BBHHHBBH8s", 0x45, 0, 20 + len(segment), 1, 0, 64, 6, 0, bytes(8)) + segment
+    return bytes(12) + tag + struct.pack(">H", 0x800) + packet
+
+
+@pytest.mark.parametrize("size", [4, 16, 20])
+def test_what_is_nearly_the_usual_options_is_read_as_what_it_is(size: int) -> None:
+    """Options as most connections begin with, and each byte of them another; with and without tags, whole and cut."""
+    usual = bytes((2, 4, 5, 180, 4, 2, 8, 10, *range(8), 1, 3, 3, 7))[:size]
+    frames = [with_options(usual, b"")]
+    for place in range(size):
+        for value in (*range(21), 255):
+            tag = b"\x81\0\0\7" if (place + value) % 3 == 0 else b""
+            frames.append(with_options(usual[:place] + bytes((value,)) + usual[place + 1 :], tag))
+    cut = [(frame[: len(frame) - less], len(frame)) for less in (0, 1, 3) for frame in frames]
+    records = [struct.pack("<IIII", 1000, n, len(data), wire) + data for n, (data, wire) in enumerate(cut)]
+    data = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, ETHERNET) + b"".join(records)
+    compare(data)
+    assert run([data]).columns["tcp_mss"][0] == 5 * 256 + 180
+
+
 def test_link_type_that_stands_for_none_in_the_core_is_counted_by_its_number() -> None:
     """A capture of link type 65,535 is one of a link type that is not read; its interface is described."""
     record = struct.pack("<IIII", 1000, 0, 4, 4) + bytes(4)
