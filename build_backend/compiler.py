@@ -47,7 +47,8 @@ def system_compiler() -> tuple[str, ...] | None:
     for command in [named] if named else ["cc", "gcc", "clang", "c99", "tcc"]:
         words = shlex.split(command)
         if words and shutil.which(words[0]) and _works(words):
-            return (*words, *_TUNED) if _works([*words, *_TUNED]) else tuple(words)
+            # Some only warn of what they do not know, which `--strict` would not forgive.
+            return (*words, *_TUNED) if _works([*words, *_TUNED, "-Werror"]) else tuple(words)
     return None
 
 

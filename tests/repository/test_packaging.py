@@ -54,6 +54,18 @@ def test_a_compiler_that_cannot_compile_does_not_count(compiler: ModuleType, mon
     assert compiler.system_compiler() is None
 
 
+@pytest.mark.parametrize(("refused", "added"), [("nothing", True), ("-mtune=native", False), ("-mtune=native*-Werror", False)])
+def test_only_what_a_compiler_knows_is_asked_of_it(
+    compiler: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, refused: str, added: bool
+) -> None:
+    """One that does not know how to suit the processor at hand, or warns that it does not, is taken without."""
+    made = tmp_path / "mycc"
+    made.write_text(f'#!/bin/sh\ncase "$*" in *{refused}*) exit 1;; esac\n')
+    made.chmod(0o755)
+    monkeypatch.setenv("CC", str(made))
+    assert compiler.system_compiler() == ((str(made), "-mtune=native") if added else (str(made),))
+
+
 def test_an_unknown_target_is_refused(compiler: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     """HEADWISE_TARGET names a machine that wheels are made for."""
     monkeypatch.setenv("HEADWISE_TARGET", "vax")
