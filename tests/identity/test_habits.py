@@ -45,12 +45,48 @@ def test_signs_are_read_off_features() -> None:
     assert signs(to_rtsp_sent=0.1, to_stun_sent=0.2, to_mqtts_sent=0.1) == {"camera ports", "stun", "mqtt"}
 
 
+def test_signs_begin_where_the_documents_say() -> None:
+    """At 8 lengths of names, 15 addresses, 6 first payloads and 5 bits; of bulk, above what is named."""
+    assert signs(dns_distinct_sent=8, remotes_sent=15, hello_distinct_sent=6) == {"many names", "many servers", "many hellos"}
+    assert signs(dns_distinct_sent=7, remotes_sent=14, hello_distinct_sent=5) == set()
+    assert signs(syn_scale_sent=5) == {"scales far"}
+    assert signs(syn_scale_sent=4) == set()
+    assert signs(bytes_sent=300e3, bytes_received=0) == signs(bytes_sent=0, bytes_received=800e3) == set()
+    assert signs(bytes_sent=900e3, bytes_received=450e3) == signs(bytes_sent=450e3, bytes_received=900e3) == set()
+
+
+@pytest.mark.parametrize(
+    ("sign", "features"),
+    [
+        ("mdns", "to_mdns from_mdns"),
+        ("ssdp", "to_ssdp from_ssdp"),
+        ("tuya", "to_tuya from_tuya"),
+        ("kasa", "from_kasa accepts_kasa"),
+        ("push", "to_push"),
+        ("camera ports", "to_ws_discovery from_ws_discovery to_rtsp to_rtmp"),
+        ("mqtt", "to_mqtt to_mqtts"),
+        ("stun", "to_stun from_stun"),
+        ("serves web", "accepts_http"),
+        ("xmpp", "to_xmpp"),
+        ("plays", "to_airplay to_sonos"),
+    ],
+)
+def test_each_port_is_a_sign_of_its_own(sign: str, features: str) -> None:
+    """Any share of what is sent is, and nothing else is the same sign."""
+    assert [signs(**{f"{name}_sent": 0.01}) for name in features.split()] == [{sign}] * len(features.split())
+    others = [
+        name for name in FEATURES if name.startswith(("to_", "from_", "accepts_")) and name.removesuffix("_sent") not in features.split()
+    ]
+    assert not [name for name in others if sign in signs(**{name: 0.01})]
+
+
 def test_a_way_kept_open_is_datagrams_of_its_own_to_the_internet() -> None:
     """Those to name servers, to everyone and to hosts of the home are none."""
     assert "relays" in signs(packets_sent=100, udp_sent=0.5, peer_internet_packets_sent=0.5)
     assert "relays" not in signs(packets_sent=100, udp_sent=0.5, to_dns_sent=0.5, peer_internet_packets_sent=0.5)
     assert "relays" not in signs(packets_sent=100, udp_sent=0.5, peer_local_packets_sent=0.5, peer_internet_packets_sent=0.5)
     assert "relays" not in signs(packets_sent=100, udp_sent=0.5, broadcast_count_sent=50, peer_internet_packets_sent=0.5)
+    assert "relays" not in signs(packets_sent=100, udp_sent=0.5, peer_internet_packets_sent=0)
 
 
 def test_a_device_has_one_habit_of_each_group() -> None:
@@ -65,7 +101,20 @@ def test_a_device_has_one_habit_of_each_group() -> None:
 def test_what_turns_to_many_uploads_for_other_reasons() -> None:
     """A device that sends a lot and turns to few is told from one that does everything."""
     assert "uploads" in habits({"uploads"})
+    assert "uploads" in habits({"uploads", "many names"})
     assert "uploads" not in habits({"uploads", "many names", "many servers"})
+
+
+def test_what_uploads_downloads_for_other_reasons() -> None:
+    """A camera also fetches its updates."""
+    assert habits({"uploads"}, {"downloads"}) & {"uploads", "downloads"} == {"uploads"}
+    assert habits({"uploads", "many names", "many servers"}, {"downloads"}) & {"uploads", "downloads"} == {"downloads"}
+
+
+def test_a_stack_without_connections_is_told_by_where_its_ttl_mostly_begins() -> None:
+    """Announcements of any device have a TTL of 255, and are not all that it sends."""
+    assert "small stack" in habits({"starts at 255"}, {"starts at 255"}, set())
+    assert "small stack" not in habits({"starts at 255"}, set(), set())
 
 
 def test_once_in_many_windows_is_no_habit() -> None:

@@ -151,6 +151,24 @@ def test_a_home_is_kept_as_json() -> None:
         Identities.from_json({**content, "classes": ["bulb"]}, PRODUCTS)
 
 
+def test_habits_add_up_over_the_nights() -> None:
+    """They are kept with the device, by its own windows; a home of before headwise kept them has none yet, and goes on."""
+    table = windows((PLUG, 1), (BULB, 1))
+    table.features[0, names().index("to_mqtt_sent")] = 0.1
+    home = Identities(PRODUCTS)
+    home.add(table, chances(0.97, 0.03))
+    content = json.loads(json.dumps(home.to_json()))
+    again = Identities.from_json(content, PRODUCTS)
+    assert "mqtt" in again.devices[PLUG].shown.habits.found()
+    assert "no mqtt" in again.devices[BULB].shown.habits.found()
+    for device in content["devices"].values():
+        del device["shown"]["habits"]
+    before = Identities.from_json(content, PRODUCTS)
+    assert before.devices[PLUG].shown.habits.found() == ()
+    before.add(table, chances(0.97, 0.03))
+    assert "mqtt" in before.devices[PLUG].shown.habits.found()
+
+
 def test_evidence_in_words_names_the_likeliest() -> None:
     """It tells how much there is and the three likeliest labels, likeliest first."""
     assert (

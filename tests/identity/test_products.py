@@ -10,6 +10,7 @@ import pytest
 
 from headwise.clock import NS
 from headwise.identity import Answer, Evidence, Products
+from headwise.identity.habit_categories import habit_logarithms
 from headwise.identity.habits import NAMES
 from headwise.identity.reasons import Shown
 from headwise.models.knowledge import TELLING, Knowledge
@@ -17,7 +18,7 @@ from headwise.models.manifest import Manifest
 
 CLASSES = ("belkin-wemo-insight", "belkin-wemo-switch", "ring-chime", "roku-tv", "sonos-one")
 CATEGORIES = dict(zip(CLASSES, ("home-automation", "home-automation", "surveillance", "media", "audio"), strict=True))
-BELKIN, ROKU, NOBODY, UNLISTED = 0x24F5A2FFAD97, 0x88DEA90803B9, 0x024F5A2FFAD9, 0xE4E4E4000001
+BELKIN, ROKU, TEXAS, NOBODY, UNLISTED = 0x24F5A2FFAD97, 0x88DEA90803B9, 0xF4B85E000001, 0x024F5A2FFAD9, 0xE4E4E4000001
 KNOWLEDGE = Knowledge(
     {
         "belkin-wemo-insight": {"Belkin International Inc.": 1},
@@ -142,6 +143,48 @@ def test_habits_and_vendor_add_up() -> None:
     assert plays["media"] > 0.6 > films["media"]
     assert films["surveillance"] > plays["surveillance"]
     assert products.verdict(*showing(("connects", "starts at 255", "mqtt")), UNLISTED).categories()["appliance"] > plays["appliance"]
+
+
+NOT_BELIEVED = replace(MANIFEST, familiar_above=1e9)
+"""So that no product has a part in the category."""
+
+
+def odds(signs: Sequence[str], row: Sequence[float], mac: int) -> float:
+    """Return how much likelier surveillance is than audio, by vendor, traffic and habits alone: a natural logarithm."""
+    found = Products(NOT_BELIEVED, KNOWLEDGE).verdict(*showing(signs, row), mac).categories()
+    return float(np.log(found["surveillance"] / found["audio"]))
+
+
+def test_each_thing_counts_for_a_category_as_much_as_the_documents_say() -> None:
+    """Habits to the power of 0.6, traffic to that of 0.5 and by itself, the vendor in full: each apart from the others."""
+    plain, tilted, kinds = [0.2] * 5, [0.15, 0.15, 0.4, 0.15, 0.15], ("surveillance", "audio")
+    products = Products(NOT_BELIEVED, KNOWLEDGE)
+    verdicts = {signs: products.verdict(*showing(signs), UNLISTED) for signs in ((), FILMS)}
+    lean = [habit_logarithms(verdict.habits, kinds) for verdict in verdicts.values()]
+    assert odds(FILMS, plain, UNLISTED) - odds((), plain, UNLISTED) == pytest.approx(
+        0.6 * np.subtract(*(one - other for one, other in lean[::-1]))
+    )
+    traffic = products.verdict(*showing((), tilted), UNLISTED).traffic
+    assert odds((), tilted, UNLISTED) - odds((), plain, UNLISTED) == pytest.approx(0.5 * np.log(traffic[2] / traffic[4]), rel=0.02)
+    prior = products.verdict(*showing(()), TEXAS).prior.categories
+    nothing = products.verdict(*showing(()), UNLISTED).prior.categories
+    vendor = np.log(prior["surveillance"] / prior["audio"]) - np.log(nothing["surveillance"] / nothing["audio"])
+    assert odds((), plain, TEXAS) - odds((), plain, UNLISTED) == pytest.approx(vendor)
+    assert vendor > 0.5
+
+
+def test_a_product_is_believed_for_a_category_as_far_as_its_traffic_is_familiar() -> None:
+    """The vendor of its maker, which makes other kinds too, adds nothing."""
+    row = [0.05, 0.05, 0.05, 0.8, 0.05]
+    manifest = replace(MANIFEST, familiar_above=0.5, named_above=0.95)
+    evidence, seen = Evidence(CLASSES), Shown()
+    evidence.add(600 * NS, np.log(np.array(row)), 0.9)
+    seen.add(np.full(len(TELLING), np.nan), {"dns": ("98",), "syn-mss": ("1400",)})
+    verdict, other = (Products(each, MARKED).verdict(evidence, seen, ROKU) for each in (manifest, replace(manifest, familiar_above=1e9)))
+    assert verdict.known > 2 * verdict.known_by_traffic
+    share = verdict.known_by_traffic**2 / (verdict.known_by_traffic**2 + 0.5**2)
+    wanted = 0.5 * share * verdict.probabilities[3] + (1 - 0.5 * share) * other.categories()["media"]
+    assert verdict.categories()["media"] == pytest.approx(wanted)
 
 
 def test_a_category_follows_the_name() -> None:

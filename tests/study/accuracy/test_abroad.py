@@ -91,6 +91,7 @@ def test_the_product_is_asked_as_it_answers_in_a_home() -> None:
     known = [each for each in off if product[each.unit] in trained.manifest.classes]
     assert len(known) == 4
     assert all(trained.manifest.classes[int(each.verdict.probabilities.argmax())] == product[each.unit] for each in known)
+    assert all(each.verdict.habits for each in off)
     for one, other in zip(off, on, strict=True):
         assert np.allclose(one.verdict.probabilities, other.verdict.probabilities)
         assert sum(one.verdict.categories().values()) == pytest.approx(1)
