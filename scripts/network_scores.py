@@ -84,14 +84,15 @@ def main() -> int:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=CHECKOUT.parent / "shared" / "data", help="folder of the test-beds")
-    parser.add_argument("--of", default=",".join(CONTESTANTS), help="contestants, separated by commas")
+    parser.add_argument("--of", help="contestants, separated by commas; all of them where not given")
     parser.add_argument("--only", default=",".join(MEASURES), help="kinds of split, separated by commas")
     parser.add_argument("--ablation", action="store_true", help="score what our network is without each of its parts instead")
     parser.add_argument("--seeds", type=int, default=1, help="trainings of each")
     parser.add_argument("--jobs", type=int, default=1, help="trainings at a time")
     parser.add_argument("--write", action="store_true", help="put the table into docs/network.md")
     arguments = parser.parse_args()
-    chosen = ABLATION if arguments.ablation else {name: CONTESTANTS[name] for name in arguments.of.split(",")}
+    every = ABLATION if arguments.ablation else CONTESTANTS
+    chosen = {name: every[name] for name in arguments.of.split(",")} if arguments.of else every
     windows, files = read(arguments.data)
     _work["all"] = windows, [each for each in trials(windows, files) if each.measure in arguments.only.split(",")]
     lines = report(chosen, arguments.seeds, arguments.jobs)
@@ -101,15 +102,20 @@ def main() -> int:
 
 
 def write(block: str, version: int, lines: list[list[str]]) -> None:
-    """Put a table between its two marks in docs/network.md."""
+    """Put a table between its two marks in docs/network.md; lines of other contestants stay if they are of the same features."""
     page = CHECKOUT / "docs" / "network.md"
     begin, end = f"<!-- {block}: begin -->", f"<!-- {block}: end -->"
     before, _, rest = page.read_text().partition(begin)
+    old, _, after = rest.partition(end)
+    features = f"features version {version}."
+    rows = [line for line in old.splitlines() if line.startswith("|")]
+    kept = [[cell.strip() for cell in row.strip("| ").split("|")] for row in rows[2:]]
+    every = {line[0]: line for line in [*(kept if features in old else []), *lines]}
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    made = f"Made on {today} by `scripts/network_scores.py`, features version {version}."
+    made = f"Made by `scripts/network_scores.py`, last on {today}, {features}"
     with replacing(page) as file:
-        text = "\n".join([before + begin, "", made, "", *table(["", *COLUMNS], lines), "", end])
-        file.write((text + rest.partition(end)[2]).encode())
+        text = "\n".join([before + begin, "", made, "", *table(["", *COLUMNS], list(every.values())), "", end])
+        file.write((text + after).encode())
 
 
 if __name__ == "__main__":

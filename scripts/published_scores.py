@@ -121,7 +121,7 @@ def main() -> None:
         page = PAGE.read_text()
         begin, end = page.index(BEGIN) + len(BEGIN), page.index(END)
         with replacing(PAGE) as file:
-            file.write("\n".join([page[:begin], "", *lines, "", page[end:]]).encode())
+            file.write("\n".join([page[:begin], "", *lines, page[end:]]).encode())
 
 
 def report(measured: dict[str, list[Scored]], starts: list[int]) -> list[str]:

@@ -89,6 +89,18 @@ def test_twins_are_named_by_their_line() -> None:
     assert set(found.prediction_set) == {"belkin-wemo-insight", "belkin-wemo-switch"}
 
 
+def test_a_line_of_several_kinds_says_less_of_the_kind() -> None:
+    """Where the other product of a line is of another kind, the likelier one's kind is less sure by more than its own share."""
+    row = [0.9, 0.04, 0.02, 0.02, 0.02]
+    kinds = {**CATEGORIES, "belkin-wemo-switch": "appliance"}
+    careful = replace(MANIFEST, named_above=0.99)
+    one, two = (answer(row, manifest=replace(careful, categories=each)) for each in (CATEGORIES, kinds))
+    assert one.family is not None
+    assert two.family is not None
+    assert one.category.label == "home-automation"
+    assert one.category.probability - two.category.probability > 0.1
+
+
 def test_what_is_like_nothing_is_unknown() -> None:
     """It keeps its alternatives and says what it is least unlike."""
     found = answer([0.2, 0.1, 0.3, 0.2, 0.2])

@@ -284,7 +284,13 @@ class Verdict:
         """Return how far the category is that of the products which it may be."""
         familiar = self.known_by_traffic**2
         share = familiar / (familiar + self.manifest.familiar_above**2 + 1e-9)
-        return NAMED_BELIEF if self._is_one else max(CATEGORY_BELIEF * share, LINE_BELIEF if self._line else 0.0)
+        return NAMED_BELIEF if self._is_one else max(CATEGORY_BELIEF * share, LINE_BELIEF if self._is_line_of_one_kind else 0.0)
+
+    @property
+    def _is_line_of_one_kind(self) -> bool:
+        if self._line is None:
+            return False
+        return len({kind for product, kind in self.manifest.categories.items() if product.startswith(f"{self._line.label}-")}) == 1
 
     def _surely_alone(self) -> bool:
         """Tell whether the likeliest product is in no line, so that to be known is to be it, by the traffic, and is sure enough."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 
+from headwise.models.folds import last_days
 from headwise.study.networks.contest import ABLATION, CONTESTANTS, Answer, Contestant, answer, average, by_unit, figures
 from headwise.study.networks.trials import Trial
 from tests.machine import lacking
@@ -27,6 +30,20 @@ def test_a_contestant_learns_earlier_windows_and_names_later_ones() -> None:
             lacking(f"{error.name} is not installed: {contestant.family} cannot be trained")
         assert figures(windows, trial, said)["all"][0] > 0.9
         assert figures(windows, trial, said)["units"] == [1.0]
+
+
+def test_days_that_are_spared_are_not_learned() -> None:
+    """What the last day's windows are called changes what is learned, but not where they are spared."""
+    windows = synthetic_windows(days=3)
+    train, test = np.flatnonzero(windows.start < windows.start.max() // 2), np.flatnonzero(windows.start > windows.start.max() // 2)
+    last = train[last_days(windows.start[train], windows.product[train])]
+    swapped = windows.product.copy()
+    swapped[last] = np.roll(swapped[last], len(last) // 2)
+    twisted = dataclasses.replace(windows, product=swapped)
+    for spares in (False, True):
+        contestant = Contestant("etc", {"n_estimators": 10}, spares)
+        one, other = (answer(each, Trial("all", train, test), contestant, 0).probabilities for each in (windows, twisted))
+        assert np.array_equal(one, other) == spares
 
 
 def test_places_are_scored_by_the_rank_of_each_unit() -> None:

@@ -54,7 +54,7 @@ class Hybrid(NetworkClassifier):
         forget: float = 0.4,
         forget_groups: float = 0.2,
         smoothing: float = 0.1,
-        least_steps: int = 500,
+        least_steps: int = 1000,
         epochs: int = 30,
         batch_size: int = 128,
         learning_rate: float = 2e-3,
