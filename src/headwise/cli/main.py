@@ -33,6 +33,10 @@ EXIT_CODES = """\
   143  asked to end (SIGTERM)
 """
 
+# What libraries are told when they are loaded, where the user says nothing else. NumPy's linear algebra would make a thread a processor,
+# each of which spins for hundredths of a second at first; Arrow's own allocator keeps tens of megabytes that the system's gives back.
+SPARING = {"OPENBLAS_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system"}
+
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are one line."""
@@ -46,8 +50,8 @@ class Parser(argparse.ArgumentParser):
 def entry() -> NoReturn:
     """Run as a process of its own."""
     signal.signal(signal.SIGTERM, _terminate)
-    # NumPy's linear algebra makes a thread a processor, each of which spins for hundredths of a second when it is made: of no use here.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    for name, value in SPARING.items():
+        os.environ.setdefault(name, value)
     sys.exit(main())
 
 
