@@ -19,7 +19,7 @@ from headwise.testbeds import LabelledWindows, day_name, day_of
 
 BED = "stevens-2019"
 WEEK = 7
-SIDE_BY_SIDE = (PLAIN, OURS, Contender("forest of 200 small trees", "rfc"), Contender("one tree", "dtc"))
+SIDE_BY_SIDE = (PLAIN, OURS, Contender("family rfc", "rfc", marks=True), Contender("family dtc", "dtc", marks=True))
 
 
 @dataclass

@@ -11,7 +11,6 @@ from headwise.durable import replacing
 from headwise.study.accuracy.row import Row
 
 AHEAD, RELIABLE = "accuracy-by-days-ahead.svg", "accuracy-reliability.svg"
-_ONE_LINE = {"one tree"}
 
 
 def draw(rows: Iterable[Row], folder: Path) -> list[str]:

@@ -14,7 +14,7 @@ from headwise.study.accuracy.splits import seen, setup_splits
 from headwise.study.accuracy.trials import Trial, by_window, of_lines, together
 
 BED = "aalto-2016"
-SIDE_BY_SIDE = (PLAIN, OURS, Contender("forest of 200 small trees", "rfc"), Contender("one tree", "dtc"))
+SIDE_BY_SIDE = (PLAIN, OURS, Contender("family rfc", "rfc", marks=True), Contender("family dtc", "dtc", marks=True))
 
 
 def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
