@@ -6,7 +6,7 @@ import pytest
 
 from headwise.identity.habit_categories import KINDS
 from headwise.identity.vendor_categories import RANDOM, SHARES, TABLE, known_for, makers
-from headwise.identity.vendors import Vendors
+from headwise.identity.vendors import RANDOM_PRODUCT, Vendors
 from headwise.models.knowledge import UNLISTED, Knowledge
 
 CATEGORIES = {"belkin-switch": "home-automation", "ring-chime": "surveillance", "roku-tv": "media", "sonos-one": "audio"}
@@ -49,10 +49,10 @@ def test_no_vendor_says_nothing() -> None:
         assert prior.categories[name] == pytest.approx(0.8 / 4 * (name in CATEGORIES.values()) + 0.2 / len(KINDS))
 
 
-def test_a_random_mac_speaks_for_a_computer_and_of_no_product() -> None:
-    """Phones and laptops draw theirs; what is known has the MAC of its maker."""
+def test_a_random_mac_speaks_for_a_computer_and_against_products_with_makers_macs() -> None:
+    """Phones and laptops draw theirs; of a product whose units had no vendor's MAC it says nothing."""
     prior = VENDORS.prior(RANDOM)
-    assert prior.likelihood.tolist() == [1, 1, 1, 1]
+    assert prior.likelihood.tolist() == [RANDOM_PRODUCT, RANDOM_PRODUCT, 1, 1]
     assert max(prior.categories, key=lambda name: prior.categories[name]) == "computer"
 
 

@@ -16,6 +16,9 @@ from headwise.models.knowledge import UNLISTED, Knowledge
 OTHER_CARDS = 0.3
 # Vendors that are about in homes, beside those that were seen.
 MORE_VENDORS = 50
+# How much likelier a product whose units had MACs of vendors has a random one than any device of a home has: phones and laptops
+# nearly all do, things hardly ever.
+RANDOM_PRODUCT = 0.15
 # Units' worth of belief of the table of vendors, of one unit of the same vendor, and of nothing known.
 TABLE_UNITS, PRIOR_UNITS = 2.0, 0.5
 # Of what is believed of nothing known, the part that all kinds share alike, also those of which no product is known.
@@ -64,14 +67,15 @@ class Vendors:
         self._priors: dict[str | None, VendorPrior] = {}
 
     def prior(self, vendor: str | None) -> VendorPrior:
-        """Return what a vendor says; None (a prefix that nobody registered) and `RANDOM` say nothing of products."""
+        """Return what a vendor says; None (a prefix that nobody registered) says nothing of products."""
         if vendor not in self._priors:
             self._priors[vendor] = self._prior(vendor)
         return self._priors[vendor]
 
     def _prior(self, vendor: str | None) -> VendorPrior:
         if vendor in (None, RANDOM):
-            return VendorPrior(np.ones(len(self._found)), self._categories(vendor or UNLISTED))
+            burnt_in = np.array([vendor == RANDOM and bool(found) and UNLISTED not in found for found in self._found])
+            return VendorPrior(np.where(burnt_in, RANDOM_PRODUCT, 1.0), self._categories(vendor or UNLISTED))
         # A vendor of modules, which several makers build in, says the less of each of them.
         anywhere = min(1.0, (self._seen[vendor] + 1) / (self._seen.total() + MORE_VENDORS) * self._built_in_by(vendor))
         own = np.array([found.get(vendor, 0) for found in self._found], float)
