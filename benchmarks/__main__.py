@@ -139,8 +139,8 @@ def _columns(arguments: argparse.Namespace) -> Iterator[Row]:
     if shutil.which("tshark"):
         command = ["tshark", "-n", "-r", str(WORK / "once.pcap"), "-T", "fields", *(w for f in FIELDS.split() for w in ("-e", f))]
         contenders.append(Contender(task, _tshark(), command, arguments.peer_runs, _counted("once")))
-    for name, capture in (("dpkt", "once"), ("scapy", "sample")):
-        contenders += _peer(arguments, task, name, capture)
+    for name, some in (("dpkt", "once"), ("scapy", "sample")):
+        contenders += _peer(arguments, task, name, some)
     yield from _rows(contenders)
     Path(written).unlink()
 
