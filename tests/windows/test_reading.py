@@ -80,6 +80,18 @@ def test_windows_of_real_captures_do_not_depend_on_batches(data: Path, testbed: 
     np.testing.assert_array_equal(small.start, large.start)
 
 
+def test_windows_do_not_depend_on_how_many_are_made_at_a_time(data: Path) -> None:
+    """Features of windows one by one and of hundreds together are the same, in the same order."""
+    paths = some(data, "boston-2021")
+    few, many = (list(WindowReader(paths, length=60, sequence=8, chunk=chunk)) for chunk in (1, 4096))
+    assert len(few) > 2 * len(many)
+    one, other = (WindowTable.concatenate(tables, 8) for tables in (few, many))
+    np.testing.assert_array_equal(one.features, other.features)
+    np.testing.assert_array_equal(one.sequence, other.sequence)
+    np.testing.assert_array_equal(one.device, other.device)
+    np.testing.assert_array_equal(one.start, other.start)
+
+
 @pytest.mark.parametrize("testbed", TESTBEDS)
 def test_features_of_real_captures_are_those_of_the_plain_twin(data: Path, testbed: str) -> None:
     """Each feature of the first windows of real traffic equals what its definition gives."""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 SUMMARY = "read captures into features per device and window of time"
 
+CHUNK = 1024
+"""Windows whose features are made at a time: four times as many as for identifying, which saves a twentieth of the time for 5 MB more."""
+
 EXAMPLES = """\
   headwise windows home.pcap                                 how many windows each device has
   headwise windows captures/ -o windows.parquet              all captures of a folder, by time, as one table
@@ -37,7 +40,8 @@ def run(arguments: Namespace) -> int:
 
     windows: Counter[int] = Counter()
     with progress("reading", unit="files" if arguments.length == "capture" else "B") as show, contextlib.ExitStack() as stack:
-        reader = WindowReader(arguments.captures, length=arguments.length, sequence=arguments.sequence, progress=show)
+        length, sequence = arguments.length, arguments.sequence
+        reader = WindowReader(arguments.captures, length=length, sequence=sequence, progress=show, chunk=CHUNK)
         writer = stack.enter_context(WindowWriter(arguments.output, arguments.sequence)) if arguments.output else None
         for table in reader:
             windows.update(table.device.tolist())

@@ -15,7 +15,7 @@ from headwise.windows.table import WindowTable
 Paths = str | Path | Iterable[str | Path]
 Progress = Callable[[int, int | None], None]
 CHUNK = 256
-"""Windows whose features are made at a time."""
+"""Windows whose features are made at a time, where nothing else is said."""
 BATCH = 8192
 """Header rows at a time: more than reading alone is best with, as every stage has its fixed cost."""
 
@@ -33,6 +33,8 @@ class WindowReader:
         Packets of the sequence.
     progress : callable, optional
         Called with what is done and the total: bytes, or files where windows are captures.
+    chunk : int
+        Windows whose features are made at a time: more of them take less of the processor and more memory.
 
     Attributes
     ----------
@@ -57,9 +59,10 @@ class WindowReader:
         length: float | str = 600.0,
         sequence: int = 32,
         progress: Progress | None = None,
+        chunk: int = CHUNK,
     ) -> None:
         self._windows = Windows(length, sequence)
-        self.length, self.sequence, self.progress = length, sequence, progress
+        self.length, self.sequence, self.progress, self.chunk = length, sequence, progress, chunk
         if length == "capture":
             self.paths = expand(paths)
         else:
@@ -100,7 +103,7 @@ class WindowReader:
         attribution = Attribution()
         for batch in reader:
             self._windows.take(attribution.update(batch))
-            if len(ended := self._windows.ended(CHUNK)):
+            if len(ended := self._windows.ended(self.chunk)):
                 yield ended
         self.packets += reader.packets
         self.rows += reader.rows

@@ -36,7 +36,7 @@ class WindowWriter:
 
     def __init__(self, path: str | Path, sequence: int) -> None:
         self.path, self.sequence, self.windows = path, sequence, 0
-        self._waiting: list[Any] = []
+        self._waiting: list[WindowTable] = []
         self._rows = 0
 
     def __enter__(self) -> WindowWriter:
@@ -61,19 +61,20 @@ class WindowWriter:
         """Add windows."""
         if not len(table):
             return
-        self._waiting.append(_to_arrow(table))
+        self._waiting.append(table)
         self.windows += len(table)
         self._rows += len(table)
         if self._rows >= ROW_GROUP:
             self._flush()
 
     def _flush(self) -> None:
-        import pyarrow as pa
-
-        if self._waiting:
-            self._writer.write_table(pa.concat_tables(self._waiting), row_group_size=2 * ROW_GROUP)
+        if not self._waiting:
+            return
+        # All at once: hundreds of columns cost more each than the few windows of a table.
+        table = WindowTable.concatenate(self._waiting, self.sequence)
         self._waiting.clear()
         self._rows = 0
+        self._writer.write_table(_to_arrow(table), row_group_size=2 * ROW_GROUP)
 
 
 def write_window_table(table: WindowTable, path: str | Path) -> None:
@@ -118,14 +119,15 @@ def _to_arrow(table: WindowTable) -> Any:
 
     columns = {
         "device": pa.array(table.device.astype(np.int64)),
-        "start": pa.array(table.start).cast(pa.timestamp("ns", "UTC")),
+        "start": pa.array(table.start.view("M8[ns]"), pa.timestamp("ns", "UTC")),
         "length_s": pa.array(table.length_s),
         "capture": pa.array(table.capture),
     }
-    features = {name: pa.array(np.ascontiguousarray(table.features[:, i]), from_pandas=True) for i, name in enumerate(table.names)}
-    values = table.sequence.shape[1] * 4
+    turned = np.ascontiguousarray(table.features.T)
+    features = {name: pa.array(values, from_pandas=True) for name, values in zip(table.names, turned, strict=True)}
+    size = table.sequence.shape[1] * 4
     flat = pa.array(table.sequence.reshape(-1), pa.float32())
-    sequence = pa.FixedSizeListArray.from_arrays(flat, values) if values else pa.nulls(len(table), pa.list_(pa.float32(), 0))
+    sequence = pa.FixedSizeListArray.from_arrays(flat, size) if size else pa.nulls(len(table), pa.list_(pa.float32(), 0))
     about = {"features_version": table.version, "features": table.names, "sequence": table.sequence.shape[1]}
     return pa.table(columns | features | {"sequence": sequence}).replace_schema_metadata({METADATA: json.dumps(about).encode()})
 
