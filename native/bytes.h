@@ -92,27 +92,23 @@ static inline uint64_t hw_mac(hw_bytes bytes, uint64_t offset) {
   return (uint64_t)hw_be16(bytes, offset) << 32 | hw_be32(bytes, offset + 2);
 }
 
-/* Eight stretches of HW_HEAD bytes, checked together. */
-#define HW_HEADS 8
+/* The first HW_HEAD bytes of several frames, checked together. */
 #define HW_HEAD 64u
-typedef struct hw_heads {
-  const uint8_t *start[HW_HEADS];
-} hw_heads;
 
-/* Those that begin at `offsets`; false where not all of them are there. */
-static inline bool hw_find_heads(hw_bytes bytes, const uint64_t offsets[HW_HEADS], hw_heads *heads) {
+/* Where those are that begin at `offsets`; false where not all of them are there. */
+static inline bool hw_find_heads(hw_bytes bytes, const uint64_t *offsets, const uint8_t **heads, uint64_t count) {
   uint64_t last = bytes.length - HW_HEAD, beyond = 0;
   if (bytes.length < HW_HEAD) return false;
-  for (int i = 0; i < HW_HEADS; i++) {
+  for (uint64_t i = 0; i < count; i++) {
     beyond |= offsets[i] > last;
-    heads->start[i] = bytes.start + (offsets[i] > last ? 0 : offsets[i]);
+    heads[i] = bytes.start + (offsets[i] > last ? 0 : offsets[i]);
   }
   return !beyond;
 }
 
-/* `size` bytes at `offset` of the i-th into `target`; none, where they do not fit. */
-static inline void hw_copy_head(const hw_heads *heads, int i, uint64_t offset, void *target, uint64_t size) {
-  if (size <= HW_HEAD && offset <= HW_HEAD - size) memcpy(target, heads->start[i] + offset, size);
+/* `size` bytes at `offset` of a head into `target`; its first ones, where they do not fit. */
+static inline void hw_copy_head(const uint8_t *head, uint64_t offset, void *target, uint64_t size) {
+  memcpy(target, head + (offset <= HW_HEAD - size ? offset : 0), size);
 }
 
 /* Says that the cache lines of `size` bytes from `offset` will be read soon; where they end beyond the bytes, nothing. */

@@ -2,7 +2,8 @@
  *
  * The core walks capture formats and reads packet headers into columns that
  * the caller allocated. It allocates nothing, keeps nothing between calls
- * (state structs belong to the caller, who zeroes them), prints nothing and
+ * (state structs belong to the caller, who zeroes them; guard.c and wide.c
+ * say what they keep all the same), prints nothing and
  * calls no library. Only bytes.h touches packet bytes, always inside bounds.
  */
 #ifndef HEADWISE_H
@@ -10,7 +11,7 @@
 
 #include <stdint.h>
 
-#define HW_ABI 4
+#define HW_ABI 5
 
 /* Bits of the `present` column: which nullable columns hold a value.
  * The order is that of headwise.headers.schema, which a test compares. */
@@ -187,6 +188,10 @@ uint64_t hw_read(hw_capture *capture, const uint8_t *buffer, uint64_t length,
                  int final, const hw_columns *columns, uint64_t first,
                  uint64_t limit, uint64_t *consumed, uint64_t *packets,
                  uint64_t counted[HW_REASONS]);
+
+/* hw_use_lanes: how many rows are read at once, which changes nothing in what is read: 1, 8 or 16, as many as compiler and processor
+ * allow. Where `most` is not 0 it is the most from now on, in the whole process: for tests and measurements. */
+uint32_t hw_use_lanes(uint32_t most);
 
 uint32_t hw_abi(void);
 

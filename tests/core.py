@@ -15,6 +15,8 @@ from tests.reference.reader import Read, Reading
 
 STATUS = ("ok", "not a capture", "truncated", "damaged", "unsupported")
 REASONS = {"link type": 1, "link header cut": 2, "interface not described": 3}
+LANES = (8, 16)
+"""Rows that are read at once, the most last, as all is read where nothing else is said; where a processor cannot, the first."""
 KEPT = (*(column.name for column in COLUMNS), "present", "ip_id", "checksum")
 
 
@@ -40,7 +42,14 @@ def pieces(data: bytes, places: Iterable[float]) -> list[bytes]:
 
 
 def run(parts: list[bytes], limit: int = 4096) -> Result:
-    """Read a capture that comes in `parts`, at most `limit` packets a call."""
+    """Read a capture that comes in `parts`, at most `limit` packets a call: eight rows at once and sixteen, which must give the same."""
+    eight, sixteen = (_run(parts, limit, lanes) for lanes in LANES)
+    assert not differences(sixteen, eight)
+    return sixteen
+
+
+def _run(parts: list[bytes], limit: int, lanes: int) -> Result:
+    native.library().hw_use_lanes(lanes)
     state, counted = native.HwCapture(), native.Counted()
     consumed, walked = ctypes.c_uint64(), ctypes.c_uint64()
     columns = allocate(limit)

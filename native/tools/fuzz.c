@@ -12,6 +12,10 @@ static void as_capture(const uint8_t *data, size_t size, uint8_t way) {
   feed_result whole = feed_capture(data, size, 0, 64, way >> 6 == 1);
   feed_result other = feed_capture(data, size, CHUNKS[way & 3], 1 + (way >> 2) % 9, way >> 6 == 2);
   feed_must(whole.hash == other.hash && whole.packets == other.packets && whole.status == other.status, "pieces change nothing");
+  hw_use_lanes(8);
+  other = feed_capture(data, size, 0, 64, 0);
+  hw_use_lanes(16);
+  feed_must(whole.hash == other.hash && whole.packets == other.packets && whole.status == other.status, "lanes change nothing");
   if (size == 0 || way >> 6 != 3) return;
   other = feed_mapped(data, size, 1 + (way >> 2) % 9, size * (way & 3) / 3);
   feed_must(whole.hash == other.hash && whole.packets == other.packets && whole.status == other.status, "mapping changes nothing");

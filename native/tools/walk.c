@@ -32,6 +32,10 @@ int main(int count, char **paths) {
     size_t size;
     uint8_t *data = load(paths[i], &size);
     feed_result whole = feed_capture(data, size, 0, 4096, 1);
+    hw_use_lanes(8);
+    feed_result narrow = feed_capture(data, size, 0, 4096, 1);
+    compare(paths[i], &whole, &narrow);
+    hw_use_lanes(16);
     for (size_t way = 0; way < sizeof WAYS / sizeof *WAYS; way++) {
       if (size > WAYS[way].largest) continue;
       feed_result other = feed_capture(data, size, WAYS[way].chunk, WAYS[way].limit, 1);

@@ -1,59 +1,60 @@
-/* eight.h - the commonest header stacks, eight packets at once.
+/* abreast.h - the commonest header stacks, several packets at once.
  *
  * Ethernet with or without one tag, or a cooked header; IPv4 without options or
  * fragments; TCP or UDP: what fast.h says of such packets, but field by field for
- * eight rows instead of row by row. One store for eight rows of a column is what
+ * HW_LANES rows instead of row by row. One store for many rows of a column is what
  * makes it quick: row by row, stores are what a processor is busy with.
  */
-#ifndef HEADWISE_EIGHT_H
-#define HEADWISE_EIGHT_H
+#ifndef HEADWISE_ABREAST_H
+#define HEADWISE_ABREAST_H
 
 #include "fast.h"
 #include "lanes.h"
 
 #ifdef HW_HAS_LANES
 
-/* Eight words of eight rows, from `offset` on, and 4 bytes further where there is a tag: word by word. */
-static inline void hw_turned(const hw_heads *heads, uint64_t offset, const uint8_t *tags, hw_words words[HW_LANES]) {
-  for (int i = 0; i < HW_HEADS; i++) {
-    words[i] = (hw_words){0};
-    hw_copy_head(heads, i, offset + (tags ? tags[i] & 4u : 0), &words[i], sizeof words[i]);
-  }
+/* For what is told by constants which way to go: compilers that count instructions would make one function of all ways. */
+#define HW_INLINE static inline __attribute__((always_inline))
+
+/* Eight words of each row, from `offset` on, and 4 bytes further where there is a tag: word by word. */
+static inline void hw_turned(const uint8_t *const *heads, uint64_t offset, const uint8_t *tags, hw_words words[8]) {
+  for (uint64_t i = 0; i < 8; i++) words[i] = hw_get_head(heads, i, offset, tags);
   hw_turn(words);
 }
 
-/* Eight frames: their first 16 bytes word by word, as they lie in memory; `tag` is 4 in each that has a VLAN tag. */
-typedef struct hw_eight_frames {
-  hw_heads heads;
-  hw_words link[HW_LANES];
+/* Frames: their first 16 bytes word by word, as they lie in memory; `tag` is 4 in each that has a VLAN tag. */
+typedef struct hw_frames_abreast {
+  const uint8_t *heads[HW_LANES];
+  hw_words link[8];
   hw_words tagged;
-  uint8_t tag[HW_HEADS];
-} hw_eight_frames;
+  uint8_t tag[HW_LANES];
+} hw_frames_abreast;
 
-static inline bool hw_find_frames(hw_eight_frames *frames, hw_bytes bytes, const uint64_t *record, bool cooked) {
+static inline bool hw_find_frames(hw_frames_abreast *frames, hw_bytes bytes, const uint64_t *record, bool cooked) {
   const uint16_t tag = 0x0081;
-  if (!hw_find_heads(bytes, record, &frames->heads)) return false;
-  hw_turned(&frames->heads, 0, 0, frames->link);
+  if (!hw_find_heads(bytes, record, frames->heads, HW_LANES)) return false;
+  hw_turned(frames->heads, 0, 0, frames->link);
   frames->tagged = cooked ? (hw_words){0} : (hw_words)(frames->link[6] == tag);
   hw_put_octets(frames->tag, frames->tagged & 4);
   return true;
 }
 
-/* Lengths of eight frames less their link layers, up to 65,535. */
+/* Lengths of frames less their link layers, up to 65,535. */
 static inline hw_words hw_lengths(const uint32_t *column, hw_words link) {
   const hw_words none = {0};
-  const hw_signed most = {0xffff, 0xffff, 0xffff, 0xffff};
-  hw_signed lengths[2], links[2] = {(hw_signed)hw_zip_low(link, none), (hw_signed)hw_zip_high(link, none)};
-  memcpy(lengths, column, sizeof lengths);
+  const hw_signed most = (hw_signed){0} + 0xffff;
+  hw_words lengths[2];
+  hw_signed links[2] = {(hw_signed)hw_zip_low(link, none), (hw_signed)hw_zip_high(link, none)};
+  hw_get_rows(column, lengths);
   for (int i = 0; i < 2; i++) {
-    hw_signed left = lengths[i] - links[i];
+    hw_signed left = (hw_signed)lengths[i] - links[i];
     hw_signed above = left > most;
-    lengths[i] = ((left & ~above) | (most & above)) & (left > 0);
+    links[i] = ((left & ~above) | (most & above)) & (left > 0);
   }
-  return hw_narrow(lengths[0], lengths[1]);
+  return hw_narrow(links[0], links[1]);
 }
 
-static inline void hw_put_link(const hw_columns *columns, uint64_t row, const hw_eight_frames *frames, bool cooked, hw_words *plain) {
+static inline void hw_put_link(const hw_columns *columns, uint64_t row, const hw_frames_abreast *frames, bool cooked, hw_words *plain) {
   hw_words mac[6];
   for (int i = 0; i < 6; i++) mac[i] = hw_swap(frames->link[i]);
   hw_put_quads(columns->source_mac + row, mac[5], mac[4], mac[3]);
@@ -79,11 +80,11 @@ typedef struct hw_kinds {
   hw_words total, source;
 } hw_kinds;
 
-static inline hw_kinds hw_put_network(const hw_columns *columns, uint64_t row, const hw_eight_frames *frames, hw_place place,
+HW_INLINE hw_kinds hw_put_network(const hw_columns *columns, uint64_t row, const hw_frames_abreast *frames, hw_place place,
                                       hw_words wire) {
   const hw_words none = {0};
-  hw_words start[HW_LANES];
-  hw_turned(&frames->heads, place.type, place.tags, start);
+  hw_words start[8];
+  hw_turned(frames->heads, place.type, place.tags, start);
   hw_words total = hw_swap(start[2]), protocol = start[5] >> 8;
   hw_put_words(columns->ethertype + row, hw_swap(start[0]));
   hw_put_octets(columns->ip_version + row, none + 4);
@@ -103,12 +104,12 @@ typedef struct hw_option_kinds {
   hw_words timestamp, others;
 } hw_option_kinds;
 
-static inline hw_option_kinds hw_put_transport(const hw_columns *columns, uint64_t row, const hw_eight_frames *frames, hw_place place,
+HW_INLINE hw_option_kinds hw_put_transport(const hw_columns *columns, uint64_t row, const hw_frames_abreast *frames, hw_place place,
                                                hw_kinds *kinds, hw_words captured) {
   const hw_words none = {0};
-  hw_words rest[HW_LANES], middle[HW_LANES];
-  hw_turned(&frames->heads, place.type + 32, place.tags, rest);
-  hw_turned(&frames->heads, place.type + 16, place.tags, middle);
+  hw_words rest[8], middle[8];
+  hw_turned(frames->heads, place.type + 32, place.tags, rest);
+  hw_turned(frames->heads, place.type + 16, place.tags, middle);
   hw_words total = kinds->total, header = (rest[1] & 0xf0) >> 2, least = header + 20, datagram = hw_swap(middle[5]);
   hw_words tcp = kinds->tcp & kinds->plain & (hw_words)(header >= 20) & (hw_words)(total >= least) & (hw_words)(captured >= least);
   hw_words udp = kinds->udp & kinds->plain & (hw_words)(total >= 28) & (hw_words)(captured >= 28) & (hw_words)(datagram >= 8);
@@ -136,15 +137,16 @@ static inline void hw_add_bits(hw_words present[2], hw_words mask, uint32_t bits
 }
 
 static inline void hw_put_present(uint32_t *at, const hw_words bits[2]) {
-  hw_doubles present[2];
-  memcpy(present, at, sizeof present);
-  present[0] |= (hw_doubles)hw_zip_low(bits[0], bits[1]);
-  present[1] |= (hw_doubles)hw_zip_high(bits[0], bits[1]);
-  memcpy(at, present, sizeof present);
+  hw_words present[2];
+  hw_get_rows(at, present);
+  present[0] |= hw_zip_low(bits[0], bits[1]);
+  present[1] |= hw_zip_high(bits[0], bits[1]);
+  hw_put_rows(at, present, 2);
 }
 
-/* Read TCP options of one row that is known to be TCP. */
-static inline void hw_put_options(hw_bytes bytes, const hw_columns *columns, uint64_t row, uint64_t link) {
+/* Read TCP options of one row that was found to have others than a timestamp. */
+static inline void hw_put_options(hw_bytes bytes, const hw_columns *columns, uint64_t row, bool cooked) {
+  uint64_t link = (cooked ? 16u : 14u) + (columns->present[row] & HW_VLAN ? 4u : 0u);
   hw_bytes segment = hw_part(bytes, columns->record[row] + link + 20, columns->captured_length[row] - link - 20);
   uint64_t size = ((uint64_t)hw_u8(segment, 12) >> 4 << 2) - 20;
   hw_options options = hw_usual_options(hw_part(segment, 20, size), size);
@@ -154,9 +156,13 @@ static inline void hw_put_options(hw_bytes bytes, const hw_columns *columns, uin
   columns->present[row] |= options.present;
 }
 
+/* Rows as bits: those that were read, and of them those whose TCP options are left to hw_put_options. */
+typedef struct hw_rows_read {
+  uint64_t read, options;
+} hw_rows_read;
+
 /* Rows whose frames were found, with or without tags among them. */
-static inline uint64_t hw_read_eight(const hw_eight_frames *frames, hw_bytes bytes, const hw_columns *columns, uint64_t row, bool cooked,
-                                     bool tags) {
+HW_INLINE hw_rows_read hw_read_found(const hw_frames_abreast *frames, const hw_columns *columns, uint64_t row, bool cooked, bool tags) {
   hw_place place = {cooked ? 14 : 12, tags ? frames->tag : 0};
   hw_words link = (hw_words){0} + (uint16_t)(cooked ? 16 : 14) + (frames->tagged & 4), present[2] = {{0}, {0}};
   hw_kinds kinds = hw_put_network(columns, row, frames, place, hw_lengths(columns->wire_length + row, link));
@@ -170,21 +176,19 @@ static inline uint64_t hw_read_eight(const hw_eight_frames *frames, hw_bytes byt
   hw_add_bits(present, options.timestamp, HW_TCP_OPTIONS);
   if (tags) hw_add_bits(present, known & frames->tagged, HW_VLAN);
   hw_put_present(columns->present + row, present);
-  for (uint64_t left = hw_rows(options.others), i = 0; left; left >>= 8, i++)
-    if (left & 1) hw_put_options(bytes, columns, row + i, link[i]);
-  return hw_rows(known);
+  return (hw_rows_read){hw_rows(known), hw_rows(options.others)};
 }
 
-/* Read rows `row` to `row` + 7; returns which could be, as hw_rows does. Of the others nothing is kept, but columns that most
- * packets leave alone are zero. */
-static inline uint64_t hw_eight(hw_bytes bytes, const hw_columns *columns, uint64_t row, bool cooked) {
-  hw_eight_frames frames;
+/* Read HW_LANES rows from `row` on. Of those that could not be read nothing is kept, but columns that most packets leave alone
+ * are zero. */
+HW_INLINE hw_rows_read hw_read_abreast(hw_bytes bytes, const hw_columns *columns, uint64_t row, bool cooked) {
+  hw_frames_abreast frames;
   if (!hw_find_frames(&frames, bytes, columns->record + row, cooked)) {
     hw_clear_tcp(columns, row, HW_LANES);
-    return 0;
+    return (hw_rows_read){0, 0};
   }
-  if (hw_rows(frames.tagged)) return hw_read_eight(&frames, bytes, columns, row, cooked, true);
-  return hw_read_eight(&frames, bytes, columns, row, cooked, false);
+  if (hw_rows(frames.tagged)) return hw_read_found(&frames, columns, row, cooked, true);
+  return hw_read_found(&frames, columns, row, cooked, false);
 }
 
 #endif
