@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-#define HW_ABI 5
+#define HW_ABI 4
 
 /* Bits of the `present` column: which nullable columns hold a value.
  * The order is that of headwise.headers.schema, which a test compares. */

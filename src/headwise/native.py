@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-ABI = 5
+ABI = 4
 INTERFACES = 1024
 # A buffer of this many bytes always holds a whole record.
 LARGEST = 0x50000
