@@ -18,8 +18,10 @@ from headwise.models.archive import read_archive, write_archive
 from headwise.models.families import names
 from headwise.models.manifest import MOST_AT_HOME
 from headwise.models.model import rows_of
+from headwise.models.trainable import make_again
 from headwise.models.voting import calibrate
 from headwise.testbeds import LabelledWindows, Selection, load, parse_period, read_testbeds
+from headwise.windows import delays_among
 from tests.models.synthetic import synthetic_windows
 
 SMALL = {"rfc": {"n_estimators": 10}, "dtc": {}}
@@ -92,6 +94,19 @@ def test_the_manifest_says_what_it_was_trained_on() -> None:
     assert manifest.categories == {"product-0": "category-0", "product-1": "category-0", "product-2": "category-1"}
     assert manifest.scores["days_set_aside"]["macro_f1"] > 0.95
     assert "scikit-learn" in manifest.libraries
+
+
+@pytest.mark.parametrize("family", sorted(SMALL))
+def test_trees_learn_delays_in_steps(tmp_path: Path, family: str) -> None:
+    """Which columns are delays follows from the features' names, in training and in retraining; the file need not say it."""
+    windows = synthetic_windows()
+    model = trained(windows, family)
+    wanted = delays_among(windows.names)
+    assert wanted
+    assert model.members.fitted[0].get_params()["delays"] == wanted
+    assert "delays" not in model.manifest.parameters
+    again = make_again(saved(model, tmp_path).manifest, "a model", 0)
+    assert again.get_params()["delays"] == wanted
 
 
 @pytest.mark.parametrize(("classes", "what"), [(1, "only one device is left"), (0, "no window is left")])

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from headwise import native
-from headwise.windows import FEATURES_VERSION, catalogue, names
+from headwise.windows import FEATURES_VERSION, catalogue, delays_among, names
 from headwise.windows._kernel import WINDOW, State
 from headwise.windows._raw import EVENTS, KINDS, MESSAGES, PEERS, PORT_CLASSES
 from headwise.windows.ports import NAMES, port_table
@@ -35,6 +35,13 @@ def test_every_feature_has_a_name_of_its_own_and_a_meaning() -> None:
         assert 1 <= feature.since <= FEATURES_VERSION
         if feature.direction == "received":
             assert feature.name.endswith("_received")
+
+
+def test_delays_are_what_is_measured_in_seconds() -> None:
+    """Gaps, periods and durations are found in whatever order; sizes, shares and counts are none, and neither is a feature of another set."""
+    mixed = ("size_max_sent", "gap_q50_sent", "flow_duration", "span", "packets_sent", "ntp_period_sent")
+    assert delays_among(mixed) == (1, 3, 5)
+    assert {feature.unit for feature in catalogue() if feature.name in {names()[place] for place in delays_among(names())}} == {"s"}
 
 
 def test_no_feature_is_or_encodes_an_identifier() -> None:

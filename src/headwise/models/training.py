@@ -29,7 +29,10 @@ from headwise.models.telling import Tell, part, silent
 from headwise.models.voting import calibrate
 from headwise.models.weights import shapes_of, write_weights
 from headwise.testbeds import LabelledWindows, day_name, day_of
-from headwise.windows import feature_set_of
+from headwise.windows import delays_among, feature_set_of
+
+UNWRITTEN = ("random_state", "n_jobs", "delays")
+"""Parameters of families that a manifest has elsewhere, or that follow from the features or the machine."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def train(
     """
     labels = windows.labels(group.label)
     _check_classes(labels, group)
-    make = maker(family_name, seed, parameters, jobs)
+    make = maker(family_name, seed, parameters, jobs, windows.names)
     network = is_network(make())
     rows = rows_of(windows.features, windows.sequence, packets_of(make()))
     check_finite(rows)
@@ -149,10 +152,16 @@ def train(
     return Trained(manifest, members, sample(windows, replay, manifest.sequence), knowledge=learn_knowledge(windows))
 
 
-def maker(family_name: str, seed: int, parameters: Mapping[str, Any] | None = None, jobs: int | None = None) -> Callable[[], Family]:
+def maker(
+    family_name: str,
+    seed: int,
+    parameters: Mapping[str, Any] | None = None,
+    jobs: int | None = None,
+    names: Sequence[str] = (),
+) -> Callable[[], Family]:
     """Return what makes unfitted models of a family, all alike.
 
-    Parameters are as in `train`.
+    Parameters are as in `train`; `names` are those of the features, by which a family that learns delays in steps finds them.
 
     Raises
     ------
@@ -167,6 +176,8 @@ def maker(family_name: str, seed: int, parameters: Mapping[str, Any] | None = No
             model.set_params(**{"random_state": seed, **(parameters or {})})
             if "n_jobs" in model.get_params():
                 model.set_params(n_jobs=jobs or os.cpu_count())
+            if "delays" in model.get_params():
+                model.set_params(delays=delays_among(names))
         except ValueError as error:
             raise InputError(str(error).splitlines()[0], where=f"family {family_name}", do="see docs/models.md") from error
         return model
@@ -211,7 +222,7 @@ def _manifest(
         named_above=calibration.named_above,
         familiar_above=calibration.familiar_above,
         set_above=calibration.set_above,
-        parameters={name: value for name, value in sorted(model.get_params().items()) if name not in ("random_state", "n_jobs")},
+        parameters={name: value for name, value in sorted(model.get_params().items()) if name not in UNWRITTEN},
         training={**describe(windows, group), "unknown_below": calibration.unknown_below, **training},
         scores={"days_set_aside": calibration.scores},
         libraries=libraries_of(model),

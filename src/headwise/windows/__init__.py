@@ -1,7 +1,7 @@
 """Windows: what each device did in each slice of time, as named features and a sequence."""
 
 from headwise.windows.accumulate import Windows
-from headwise.windows.catalogue import FEATURES_VERSION, Feature, catalogue, names
+from headwise.windows.catalogue import FEATURES_VERSION, Feature, catalogue, delays_among, names
 from headwise.windows.content import content_weights
 from headwise.windows.feature_sets import FEATURE_SETS, FLOW, FeatureSet, feature_set, feature_set_of
 from headwise.windows.flows import read_flows
@@ -23,6 +23,7 @@ __all__ = [
     "Windows",
     "catalogue",
     "content_weights",
+    "delays_among",
     "feature_set",
     "feature_set_of",
     "names",

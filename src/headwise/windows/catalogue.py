@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,3 +101,9 @@ def catalogue() -> tuple[Feature, ...]:
 def names() -> tuple[str, ...]:
     """Return the features' names, in the order of the columns."""
     return tuple(feature.name for feature in catalogue())
+
+
+def delays_among(names: Sequence[str]) -> tuple[int, ...]:
+    """Return the positions of those features that are delays, in seconds; names of another feature set are none."""
+    delays = {feature.name for feature in catalogue() if feature.unit == "s"}
+    return tuple(place for place, name in enumerate(names) if name in delays)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -10,6 +11,7 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from headwise.models.families._delays import in_steps
 from headwise.models.families._ensemble import graph_of, graph_of_two
 from headwise.models.families._scikit import tree_of
 from headwise.models.families._twins import specialist_trees, spread, twins
@@ -42,6 +44,8 @@ class ExtraTrees(ClassifierMixin, BaseEstimator):
         Two classes are twins where the trees give one so much of the probability of the other's rows, set aside.
     class_weight : str or dict or None
         As in scikit-learn: rare products count as much as chatty ones by default.
+    delays : sequence of int or None
+        Columns that hold delays, which the trees of the whole learn in steps. Those of twins take them as they are: little else may differ.
     n_jobs : int or None
         Threads of the training.
     random_state : int or None
@@ -67,6 +71,7 @@ class ExtraTrees(ClassifierMixin, BaseEstimator):
         max_features: str | float | int | None = "sqrt",
         twins_above: float = 0.15,
         class_weight: str | dict[Any, float] | None = "balanced",
+        delays: Sequence[int] | None = None,
         n_jobs: int | None = None,
         random_state: int | None = None,
     ) -> None:
@@ -76,6 +81,7 @@ class ExtraTrees(ClassifierMixin, BaseEstimator):
         self.max_features = max_features
         self.twins_above = twins_above
         self.class_weight = class_weight
+        self.delays = delays
         self.n_jobs = n_jobs
         self.random_state = random_state
 
@@ -87,8 +93,9 @@ class ExtraTrees(ClassifierMixin, BaseEstimator):
         if len(self.classes_) < 2:
             raise ValueError(f"ExtraTrees needs at least two classes to tell apart, got one class: {self.classes_[0]!r}")
         # Of two classes alone nothing is shared out: the whole is about nothing else.
-        self.twins_ = self._twins(X, target) if len(self.classes_) > 2 else []
-        self.trees_ = self._trees(self.n_estimators, self.max_features).fit(X, y)
+        stepped = in_steps(X, self.delays)
+        self.twins_ = self._twins(stepped, target) if len(self.classes_) > 2 else []
+        self.trees_ = self._trees(self.n_estimators, self.max_features).fit(stepped, y)
         self.specialists_ = [self._specialist(X, y, np.isin(target, group)) for group in self.twins_]
         return self
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar, Self
 
+import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 
+from headwise.models.families._delays import in_steps
 from headwise.models.families._ensemble import graph_of
 from headwise.models.families._scikit import tree_of
 
@@ -21,6 +24,8 @@ class RandomForest(RandomForestClassifier):
         Bounds of each tree, as in scikit-learn.
     class_weight : str or dict or None
         As in scikit-learn: rare products count as much as chatty ones by default.
+    delays : sequence of int or None
+        Columns that hold delays, which are learned in steps.
     n_jobs : int or None
         Threads of the training.
     random_state : int or None
@@ -44,6 +49,7 @@ class RandomForest(RandomForestClassifier):
         min_samples_leaf: int = 1,
         max_features: str | float | int | None = "sqrt",
         class_weight: str | dict[Any, float] | None = "balanced",
+        delays: Sequence[int] | None = None,
         n_jobs: int | None = None,
         random_state: int | None = None,
     ) -> None:
@@ -57,6 +63,12 @@ class RandomForest(RandomForestClassifier):
             n_jobs=n_jobs,
             random_state=random_state,
         )
+        self.delays = delays
+
+    def fit(self, X: np.ndarray, y: np.ndarray, sample_weight: np.ndarray | None = None) -> Self:
+        """Learn from rows (n x columns, NaN where undefined) and their labels."""
+        super().fit(in_steps(X, self.delays), y, sample_weight)
+        return self
 
     def graph(self) -> bytes:
         """Return the fitted forest as ONNX."""

@@ -29,6 +29,8 @@ class Contender:
         Of `headwise.models.families`.
     parameters : mapping
         Of the family's constructor.
+    steps : bool
+        Whether delays are learned in steps, as in the product.
     weighs : bool
         Whether the windows of a unit count by what they hold, as in the product, or all the same.
     marks : bool
@@ -40,19 +42,22 @@ class Contender:
     name: str
     family: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    steps: bool = False
     weighs: bool = False
     marks: bool = False
     columns: tuple[int, ...] | None = None
 
 
 PLAIN = Contender("plain", "rfc", {"n_estimators": 500, "max_leaf_nodes": None, "class_weight": None})
-OURS = Contender("headwise", "etc", weighs=True, marks=True)
+OURS = Contender("headwise", "etc", steps=True, weighs=True, marks=True)
+FAMILIES = tuple(Contender(f"family {name}", name, steps=True, marks=True) for name in ("rfc", "dtc"))
 STEPS = (
     PLAIN,
     Contender("extremely randomised trees", "etc", {"twins_above": 1.0}),
-    Contender("and specialists for twins", "etc"),
-    Contender("and evidence weighed by content", "etc", weighs=True),
-    Contender("and marks", "etc", weighs=True, marks=True),
+    Contender("and delays learned in steps", "etc", {"twins_above": 1.0}, steps=True),
+    Contender("and specialists for twins", "etc", steps=True),
+    Contender("and evidence weighed by content", "etc", steps=True, weighs=True),
+    Contender("and marks", "etc", steps=True, weighs=True, marks=True),
 )
 
 
@@ -87,11 +92,11 @@ class Fitted:
 def fit(contender: Contender, windows: LabelledWindows, seed: int = 0, jobs: int = 1) -> Fitted:
     """Train a contender on windows in the order of time, to tell their products."""
     features, labels = _looked_at(contender, windows.features), windows.product.astype(str)
-    model = maker(contender.family, seed, contender.parameters, jobs)().fit(features, labels)
+    names = windows.names if contender.columns is None else tuple(windows.names[place] for place in contender.columns)
+    model = maker(contender.family, seed, contender.parameters, jobs, names if contender.steps else ())().fit(features, labels)
     classes = model.classes_.astype(object)
     if not contender.marks:
         return Fitted(contender, classes, model)
-    names = windows.names if contender.columns is None else tuple(windows.names[place] for place in contender.columns)
     shown = zip(labels.tolist(), windows.units().tolist(), showings(features, names), strict=True)
     return Fitted(contender, classes, model, Likeness(learn_fingerprints(shown), classes.tolist()), names)
 

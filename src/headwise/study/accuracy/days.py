@@ -11,7 +11,7 @@ import numpy as np
 
 from headwise.models.scores import score
 from headwise.study.accuracy.beds import read_bed, teaches
-from headwise.study.accuracy.contenders import OURS, PLAIN, Contender, fit
+from headwise.study.accuracy.contenders import FAMILIES, OURS, PLAIN, Contender, fit
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.row import Row, Say, Spread, in_words, table
 from headwise.study.accuracy.splits import by_days, starts_of
@@ -19,7 +19,7 @@ from headwise.testbeds import LabelledWindows, day_name, day_of
 
 BED = "stevens-2019"
 WEEK = 7
-SIDE_BY_SIDE = (PLAIN, OURS, Contender("family rfc", "rfc", marks=True), Contender("family dtc", "dtc", marks=True))
+SIDE_BY_SIDE = (PLAIN, OURS, *FAMILIES)
 
 
 @dataclass

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from headwise.study.accuracy.beds import read_bed, teaches
-from headwise.study.accuracy.contenders import OURS, PLAIN, Contender
+from headwise.study.accuracy.contenders import FAMILIES, OURS, PLAIN
 from headwise.study.accuracy.effort import FULL, Effort
 from headwise.study.accuracy.row import Row, Say, in_words, table
 from headwise.study.accuracy.splits import seen, setup_splits
 from headwise.study.accuracy.trials import Trial, by_window, of_lines, together
 
 BED = "aalto-2016"
-SIDE_BY_SIDE = (PLAIN, OURS, Contender("family rfc", "rfc", marks=True), Contender("family dtc", "dtc", marks=True))
+SIDE_BY_SIDE = (PLAIN, OURS, *FAMILIES)
 
 
 def rows(data: Path, say: Say, effort: Effort = FULL) -> list[Row]:
