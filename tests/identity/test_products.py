@@ -87,6 +87,9 @@ def test_twins_are_named_by_their_line() -> None:
     assert found.family.label == "belkin-wemo"
     assert (found.state, found.category.label) == ("named", "home-automation")
     assert set(found.prediction_set) == {"belkin-wemo-insight", "belkin-wemo-switch"}
+    # The only thing that it showed is told of another product alone.
+    wanted = "nothing that it does is rare by itself: all of it together is most like belkin-wemo-insight, of 5 known products"
+    assert found.evidence == (wanted,)
 
 
 def test_a_line_of_several_kinds_says_less_of_the_kind() -> None:

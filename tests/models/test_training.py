@@ -98,15 +98,25 @@ def test_the_manifest_says_what_it_was_trained_on() -> None:
 
 @pytest.mark.parametrize("family", sorted(SMALL))
 def test_trees_learn_delays_in_steps(tmp_path: Path, family: str) -> None:
-    """Which columns are delays follows from the features' names, in training and in retraining; the file need not say it."""
+    """Which columns are delays follows from the features' names, in training and in retraining; for other places there are none."""
     windows = synthetic_windows()
-    model = trained(windows, family)
-    wanted = delays_among(windows.names)
-    assert wanted
-    assert model.members.fitted[0].get_params()["delays"] == wanted
-    assert "delays" not in model.manifest.parameters
-    again = make_again(saved(model, tmp_path).manifest, "a model", 0)
-    assert again.get_params()["delays"] == wanted
+    assert len(delays_among(windows.names)) > 0
+    for most, wanted in ((MOST_AT_HOME, delays_among(windows.names)), (0.5, ())):
+        model = train(windows, family_name=family, group=GROUPS["all-device"], jobs=1, parameters=SMALL[family], most_evidence=most)
+        assert model.members.fitted[0].get_params()["delays"] == wanted
+        assert "delays" not in model.manifest.parameters
+        again = make_again(saved(model, tmp_path).manifest, "a model", 0)
+        assert again.get_params()["delays"] == wanted
+
+
+def test_categories_are_no_twins() -> None:
+    """Products that nothing tells apart get trees of their own; categories do not, unless asked for."""
+    windows = synthetic_windows(classes=6)
+    alike = replace(windows, features=np.ones_like(windows.features))
+    for group, parameters, groups in (("all-device", {}, 1), ("all-category", {}, 0), ("all-category", {"twins_above": 0.1}, 1)):
+        small = {"n_estimators": 5, **parameters}
+        model = train(alike, family_name="etc", group=GROUPS[group], jobs=1, turns=(), parameters=small)
+        assert len(model.members.fitted[0].twins_) == groups
 
 
 @pytest.mark.parametrize(("classes", "what"), [(1, "only one device is left"), (0, "no window is left")])

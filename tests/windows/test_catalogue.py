@@ -38,7 +38,7 @@ def test_every_feature_has_a_name_of_its_own_and_a_meaning() -> None:
 
 
 def test_delays_are_what_is_measured_in_seconds() -> None:
-    """Gaps, periods and durations are found in whatever order; sizes, shares and counts are none, and neither is a feature of another set."""
+    """Gaps, periods and durations are found in whatever order; sizes, shares and counts are none, nor what another set has."""
     mixed = ("size_max_sent", "gap_q50_sent", "flow_duration", "span", "packets_sent", "ntp_period_sent")
     assert delays_among(mixed) == (1, 3, 5)
     assert {feature.unit for feature in catalogue() if feature.name in {names()[place] for place in delays_among(names())}} == {"s"}

@@ -313,7 +313,11 @@ class Verdict:
 
     def _words(self, shown: Shown, vendor: str | None) -> list[str]:
         found = reasons(shown, self.product, self.knowledge)
-        return found + (vendor_reason(vendor, self.product, self.knowledge.vendors) if vendor else [])
+        found += vendor_reason(vendor, self.product, self.knowledge.vendors) if vendor else []
+        known = len(self.manifest.classes)
+        return found or [
+            f"nothing that it does is rare by itself: all of it together is most like {self.product}, of {known} known products"
+        ]
 
     def _strange(self, category: str, vendor: str | None) -> list[str]:
         # The likeliest product may be that by its vendor alone.

@@ -85,7 +85,8 @@ def make_again(manifest: Manifest, where: str, seed: int, jobs: int | None = Non
     """
     if strange := [name for name, value in manifest.parameters.items() if not _reasonable(value)]:
         raise ModelFileError(f"has a parameter beyond reason: {strange[0]!a}", where=where, do=_DO)
-    model = maker(manifest.family, seed, manifest.parameters, jobs, manifest.features)()
+    names = () if manifest.from_elsewhere else manifest.features
+    model = maker(manifest.family, seed, manifest.parameters, jobs, names)()
     if model.get_params().get("sequence_length", 0) != manifest.sequence:
         raise ModelFileError("has a manifest that contradicts itself on the sequence's length", where=where, do=_DO)
     return model

@@ -130,7 +130,8 @@ def train(
     """
     labels = windows.labels(group.label)
     _check_classes(labels, group)
-    make = maker(family_name, seed, parameters, jobs, windows.names)
+    at_home = most_evidence >= MOST_AT_HOME
+    make = maker(family_name, seed, {**_of_group(family_name, group), **(parameters or {})}, jobs, windows.names if at_home else ())
     network = is_network(make())
     rows = rows_of(windows.features, windows.sequence, packets_of(make()))
     check_finite(rows)
@@ -144,7 +145,6 @@ def train(
         told = part(tell, next(parts), len(turns) + 1)
         return fit_members(make, group, rows[positions], some, validation=validation, tell=told)
 
-    at_home = most_evidence >= MOST_AT_HOME
     calibration = learn_calibration(windows, rows, labels, fit, turns, of_products=group.label == "device", at_home=at_home)
     members = fit(np.arange(len(rows)))
     manifest = _manifest(windows, family_name, group, make(), members, calibration, seed, training or {})
@@ -161,7 +161,8 @@ def maker(
 ) -> Callable[[], Family]:
     """Return what makes unfitted models of a family, all alike.
 
-    Parameters are as in `train`; `names` are those of the features, by which a family that learns delays in steps finds them.
+    Parameters are as in `train`; `names` are those of the features, by which a family that learns delays in steps finds them, and none
+    where it is not to: in a model for other places than those of its windows.
 
     Raises
     ------
@@ -183,6 +184,11 @@ def maker(
         return model
 
     return make
+
+
+def _of_group(family_name: str, group: Group) -> dict[str, Any]:
+    """Return parameters that suit what there is a model of: a category is of many products, and no twin of another one."""
+    return {"twins_above": 1.0} if group.label == "category" and "twins_above" in family(family_name)().get_params() else {}
 
 
 def describe(windows: LabelledWindows, group: Group) -> dict[str, Any]:
