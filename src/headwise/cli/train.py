@@ -119,6 +119,7 @@ def _summary(trained: Trained) -> dict[str, Any]:
 
 def _sentence(path: Path, trained: Trained) -> str:
     summary = _summary(trained)
-    said = f"{path}: {summary['family']}, {len(summary['classes'])} classes, {summary['windows']} windows of {len(summary['days'])} days"
+    days = len(summary["days"])
+    said = f"{path}: {summary['family']}, {len(summary['classes'])} classes, {summary['windows']} windows of {days} day{'s' * (days > 1)}"
     scores = summary["days_set_aside"]
     return f"{said}; macro-F1 {scores['macro_f1']:.3f} on training days set aside" if "macro_f1" in scores else said
