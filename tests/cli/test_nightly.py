@@ -151,8 +151,13 @@ def test_a_first_night_names_devices_as_identify_does(simulated: Path, tmp_path:
         nightly = printed(capsys, "nightly", "--home", home, "--model", model, "--no-retrain", capture, *vendor)["devices"]
         identified = {each["mac"]: each for each in printed(capsys, "identify", capture, "--model", model, *vendor)["devices"]}  # type: ignore[attr-defined]
         assert len(nightly) >= 5  # type: ignore[arg-type]
+        kept = [each["mac"] for each in nightly if each["state"] != identified[each["mac"]]["state"]]  # type: ignore[attr-defined]
+        assert len(kept) < len(nightly) - 3  # type: ignore[arg-type]
         for each in nightly:  # type: ignore[attr-defined]
-            same = [name for name in each if name != "state"]  # a name that was earned is kept where identify would guess again
+            # A name that was earned is kept, with the moment since when, where identify would guess again.
+            other = {"state", "product", "family", "since"} if each["mac"] in kept else set()
+            assert each["mac"] not in kept or each["state"] in ("named", "changed")
+            same = [name for name in each if name not in other]
             assert rounded({name: identified[each["mac"]][name] for name in same}) == rounded({name: each[name] for name in same})
 
 
