@@ -71,7 +71,7 @@ class Answer:
 
 def answer(windows: LabelledWindows, trial: Trial, contestant: Contestant, seed: int) -> Answer:
     """Train a contestant on a trial's earlier windows and let it name the later ones."""
-    model = maker(contestant.family, seed, contestant.parameters, 1, windows.names)()
+    model = maker(contestant.family, seed, contestant.parameters, 1)()
     rows = rows_of(windows.features, windows.sequence, int(model.get_params().get("sequence_length", 0)))
     labels = windows.product[trial.train].astype(str)
     last = last_days(windows.start[trial.train], labels)
