@@ -14,7 +14,9 @@ pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 pytest.importorskip("onnx", reason="onnx is not installed")
 
 from headwise import durable
+from headwise.clock import NS
 from headwise.identity.home import BASE, HomeFolder, Promoted
+from headwise.identity.kept import ends_of
 from headwise.identity.night import Night, NightSettings
 from headwise.identity.nightly import tell_device
 from headwise.study.replay_home import began, days_of, table_of
@@ -149,6 +151,54 @@ def test_old_windows_and_routers_are_left_out(stevens: LabelledWindows, first_da
         night(place, days[number], NightSettings(keep_days=2, retrain=False))
     stored = [path.name for path in sorted((place.folder / "windows").iterdir())]
     assert stored == [each.file for each in place.read().windows] == ["000003.parquet", "000004.parquet"]
+
+
+def ahead(windows: LabelledWindows, seconds: int, every: int) -> LabelledWindows:
+    """Return windows of which some are of a clock that was ahead."""
+    return replace(windows, start=windows.start + np.where(np.arange(len(windows)) % every == 0, seconds * NS, 0))
+
+
+def test_a_capture_whose_clock_was_ahead_does_not_stop_the_home(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """Its odd windows are left out and told, in an event too, whatever the machine's clock can say of them; the next nights take all in."""
+    days = days_of(stevens)
+    for name, seconds in (("now", 34_000_000 * 10), ("then", 34_000_000)):
+        place = began(tmp_path / name, first_day)
+        odd = ahead(days[3], seconds, 60)
+        events = night(place, odd, NightSettings(retrain=False))
+        count = (odd.start != days[3].start).sum()
+        said = [event.evidence[0] for event in events if event.kind == "left-out"]
+        assert len(said) == 1
+        assert said[0].startswith(f"{count} windows, the last of ")
+        assert night(place, days[4], NightSettings(retrain=False, watch=False)) is not None
+        assert [each.until for each in place.read().windows] == [int(ends_of(table_of(each)).max()) for each in days[3:5]]
+
+
+def test_a_home_that_a_clock_stopped_once_goes_on(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """This machine's clock was ahead too, and all was believed: once it is right, nights are taken in and no device stands still."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    year = 365 * 86_400 * NS
+    with place.alone() as home:
+        Night(place, home, NightSettings(retrain=False), clock=int(days[4].start.max()) + year).run(
+            table_of(ahead(days[3], 365 * 86_400, 7))
+        )
+    assert place.read().now > days[4].start.max() + 300 * 86_400 * NS
+    with place.alone() as home:
+        events = Night(place, home, NightSettings(retrain=False), clock=int(days[4].start.max())).run(table_of(days[4]))
+    assert "of earlier nights" in next(event.evidence[0] for event in events if event.kind == "left-out")
+    found = place.read()
+    assert found.now == ends_of(table_of(days[4])).max()
+    assert len(found.windows) == 2
+    assert all(known["last_seen"] <= found.now for known in found.identities["devices"].values())
+
+
+def test_windows_older_than_what_is_kept_are_told(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """A day that comes too late is left out, and an event says how many windows it had and why."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    night(place, days[6], NightSettings(keep_days=2, retrain=False))
+    events = night(place, days[3], NightSettings(keep_days=2, retrain=False))
+    assert [event.kind for event in events] == ["left-out"]
+    assert events[0].evidence[0].startswith(f"{len(days[3])} windows, ")
+    assert "older than 2 days before" in events[0].evidence[0]
 
 
 class Killed(BaseException):

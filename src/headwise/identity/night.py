@@ -5,27 +5,27 @@ Only a process that ends imports what this needs.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from headwise.clock import NS
 from headwise.errors import HeadwiseError, InputError, SystemFailure
 from headwise.identity.anchors import unnamed
 from headwise.identity.drift import drifts_of, event_of
 from headwise.identity.events import Event
-from headwise.identity.home import BASE, STATE, Home, HomeFolder, Promoted, Stored
+from headwise.identity.home import BASE, STATE, Home, HomeFolder, Promoted
 from headwise.identity.identities import Identities
+from headwise.identity.kept import KeptWindows
 from headwise.identity.lessons import Lessons, LessonSettings, lessons_of
 from headwise.identity.linking import LinkSettings, suggest
 from headwise.identity.naming import members
 from headwise.identity.products import Products
 from headwise.identity.retraining import Outcome, review, teach
 from headwise.models.model import Model, load_model
-from headwise.windows import WindowTable, read_window_table, write_window_table
+from headwise.windows import WindowTable
 
-DAY_NS = 86_400 * NS
 Tell = Callable[[str], None]
 
 
@@ -76,12 +76,15 @@ class Night:
     settings : NightSettings
     tell : callable
         Told in words what is being done.
+    clock : int
+        What this machine's clock says: ns since 1970 UTC.
     """
 
     folder: HomeFolder
     home: Home
     settings: NightSettings = field(default_factory=NightSettings)
     tell: Tell = lambda words: None
+    clock: int = field(default_factory=time.time_ns)
 
     def __post_init__(self) -> None:
         self.model: Model = load_model(self.folder.model(self.home.in_use.file))
@@ -94,15 +97,20 @@ class Night:
         Parameters
         ----------
         table : WindowTable
-            Cut as the model wants them. Windows that an earlier night had are left out.
+            Cut as the model wants them. Windows that an earlier night had, that are too old, or of a clock that was ahead, are left out;
+            each is told.
         without : collection of int
             MACs that are no devices, such as the router's.
         """
-        kept = self._stored()
-        new = self._new(table, kept, without)
+        windows = KeptWindows(self.folder, self.model.manifest.sequence, self.settings.keep_days, self.clock, self.tell)
+        devices = self.home.identities
+        self.home, kept, new = windows.take_in(self.home, table, without)
+        self.events += windows.events
+        if self.home.identities is not devices:
+            self.identities = identities_of(self.home, self.model, use_vendor=self.settings.use_vendor)
         self.events += self.identities.add(new, self._probabilities(new))
         night = self.home.night + 1
-        kept = self._store(kept, new, night)
+        self.home, kept = windows.store(self.home, kept, new, night)
         self.home = replace(self.home, night=night)
         if len(new) and self.settings.watch:
             self._look_for_drift(kept, int(new.start.min()))
@@ -189,38 +197,6 @@ class Night:
 
     def _probabilities(self, table: WindowTable) -> np.ndarray:
         return self.model.probabilities(table.features, table.sequence)
-
-    def _stored(self) -> WindowTable:
-        tables, whole = [], []
-        for each in self.home.windows:
-            try:
-                tables.append(read_window_table(self.folder.windows(each.file)))
-                whole.append(each)
-            except InputError as error:
-                self.tell(f"{error.where or each.file}: is not whole; its windows teach nothing any more")
-        # What is left is enough to go on; the names of devices do not hang on it.
-        self.home = replace(self.home, windows=tuple(whole))
-        return WindowTable.concatenate(tables, self.model.manifest.sequence)
-
-    def _new(self, table: WindowTable, kept: WindowTable, without: Collection[int]) -> WindowTable:
-        seen = set(zip(kept.device.tolist(), kept.start.tolist(), strict=True))
-        fresh = [pair not in seen for pair in zip(table.device.tolist(), table.start.tolist(), strict=True)]
-        mask = np.array(fresh, bool) & ~np.isin(table.device, np.array(sorted(without), np.uint64))
-        if len(kept):
-            mask &= table.start >= self.home.now - self.settings.keep_days * DAY_NS
-        return table.select(mask)
-
-    def _store(self, kept: WindowTable, new: WindowTable, night: int) -> WindowTable:
-        if not len(new):
-            return kept
-        ends = new.start + np.round(new.length_s * NS).astype(np.int64)
-        stored = Stored(f"{night:06d}.parquet", int(new.start.min()), int(ends.max()))
-        write_window_table(new, self.folder.windows(stored.file))
-        windows = (*self.home.windows, stored)
-        now = max(each.until for each in windows)
-        self.home = replace(self.home, windows=tuple(each for each in windows if each.until > now - self.settings.keep_days * DAY_NS))
-        whole = WindowTable.concatenate([kept, new], self.model.manifest.sequence)
-        return whole.select(whole.start >= now - self.settings.keep_days * DAY_NS)
 
 
 def identities_of(home: Home, model: Model, *, use_vendor: bool = True) -> Identities:

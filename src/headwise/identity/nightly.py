@@ -6,6 +6,7 @@ Each takes the folder alone, does one thing, and makes it the truth or leaves al
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +33,7 @@ def run_night(
     settings: NightSettings | None = None,
     progress: Callable[[int, int | None], None] | None = None,
     tell: Tell = lambda words: None,
+    now: int | None = None,
 ) -> list[Event]:
     """Take a day's captures in, learn from the home's own windows, and return what happened.
 
@@ -48,6 +50,8 @@ def run_night(
         Told of bytes read and their total.
     tell : callable
         Told in words what is being done.
+    now : int, optional
+        ns since 1970 UTC; by default what this machine's clock says. Captures are not believed to be of later.
 
     Raises
     ------
@@ -68,7 +72,7 @@ def run_night(
         for warning in reader.warnings:
             tell(warning)
         routers = [device.mac for device in reader.devices if device.role == "router"]
-        return Night(place, home, settings or NightSettings(), tell).run(table, routers)
+        return Night(place, home, settings or NightSettings(), tell, time.time_ns() if now is None else now).run(table, routers)
 
 
 def devices_of(folder: Path, *, use_vendor: bool = True) -> dict[int, Answer]:
