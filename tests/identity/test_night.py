@@ -174,7 +174,7 @@ def test_a_capture_whose_clock_was_ahead_does_not_stop_the_home(stevens: Labelle
 
 
 def test_a_home_that_a_clock_stopped_once_goes_on(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
-    """This machine's clock was ahead too, and all was believed: once it is right, nights are taken in and no device stands still."""
+    """Where the machine's clock was ahead too, all was believed: once it is right, nights are taken in and no device stands still."""
     days, place = days_of(stevens), began(tmp_path / "home", first_day)
     year = 365 * 86_400 * NS
     with place.alone() as home:
