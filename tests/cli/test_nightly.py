@@ -143,6 +143,39 @@ def test_a_home_whose_files_are_broken_says_so_and_goes_on_where_it_can(
         assert "begin with a new folder" in capsys.readouterr().err
 
 
+def test_a_folder_that_lost_its_state_is_left_as_it_is(simulated: Path, night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """No command begins a new home in it, and its models and windows stay."""
+    (night / "home.json").unlink()
+    before = sorted(path for path in night.rglob("*") if path.is_file())
+    for command in (
+        ["nightly", "--home", str(night), day(simulated, 3)],
+        ["tell", str(night), "02:00:00:00:00:01", "kettle", "--category", "appliance"],
+        ["rollback", str(night)],
+    ):
+        assert main(command) == 2
+        assert "has models or windows, but no home.json; put back a copy of it" in capsys.readouterr().err
+    assert sorted(path for path in night.rglob("*") if path.is_file()) == before
+
+
+def test_a_first_night_that_was_killed_begins_again(
+    simulated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it had written by then is no home that lost its state."""
+    from headwise.identity import nightly
+
+    def killed(*_: object) -> object:
+        raise KeyboardInterrupt
+
+    model = str(simulated / "model.headwise")
+    arguments = ["nightly", day(simulated, 2), "--home", str(tmp_path / "home"), "--model", model, "--no-retrain"]
+    with monkeypatch.context() as patch:
+        patch.setattr(nightly, "Night", killed)
+        assert main(arguments) == 130
+    assert main(["rollback", str(tmp_path / "home")]) == 2
+    assert "is no home's folder" in capsys.readouterr().err
+    assert main(arguments) == 0
+
+
 def test_a_first_night_names_devices_as_identify_does(simulated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same model and capture give the same products, lines, sets and reasons, with the vendor and without."""
     model, capture = str(simulated / "model.headwise"), day(simulated, 2)

@@ -97,6 +97,19 @@ def test_a_killed_process_locks_nobody_out(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("file", ["models/base.headwise", "windows/000001.parquet"])
+def test_models_or_windows_without_a_state_are_kept_and_told(tmp_path: Path, file: str) -> None:
+    """A folder that was put back by half is no new home: nothing is removed from it."""
+    place = HomeFolder(tmp_path)
+    with place.alone():
+        place.commit(Home())
+    (tmp_path / file).write_bytes(b"")
+    (tmp_path / "home.json").unlink()
+    with pytest.raises(InputError, match=r"has models or windows, but no home\.json"), place.alone():
+        pass
+    assert (tmp_path / file).exists()
+
+
 @pytest.mark.parametrize("broken", ["", "[]", "{}", '{"format": 2}', None])
 def test_a_broken_state_is_refused_in_one_line(tmp_path: Path, broken: str | None) -> None:
     """It says which file, and nothing is removed."""

@@ -161,17 +161,20 @@ class HomeFolder:
             yield home
 
     def read(self) -> Home:
-        """Return what ``home.json`` says; an empty home where there is none.
+        """Return what ``home.json`` says; an empty home where there is nothing yet.
 
         Raises
         ------
         InputError
-            Where it is broken.
+            Where it is broken, or gone from a folder that has models or windows.
         """
         path = self.folder / STATE
         try:
             return _parse(json.loads(path.read_bytes()))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
+            if any(self._files(part) for part in (MODELS, WINDOWS)):
+                what = f"has models or windows, but no {STATE}"
+                raise InputError(what, where=str(self.folder), do="put back a copy of it, or begin with a new folder") from None
             return Home()
         except (KeyError, TypeError, ValueError, AttributeError, HeadwiseError) as error:
             raise InputError("is broken", where=str(path), do="put back a copy of it, or begin with a new folder") from error
@@ -215,6 +218,13 @@ class HomeFolder:
             except BlockingIOError:
                 raise SystemFailure("another process works on it", where=str(self.folder), do="wait until it is done") from None
             yield
+
+    def _files(self, part: str) -> list[Path]:
+        """Return the files of ours in a folder that are whole."""
+        folder = self.folder / part
+        if not folder.is_dir():
+            return []
+        return [path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path.suffix != ".part"]
 
     def _tidy(self, home: Home) -> None:
         named = {MODELS: {each.file for each in home.models}, WINDOWS: {each.file for each in home.windows}}

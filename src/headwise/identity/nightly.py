@@ -14,7 +14,7 @@ from pathlib import Path
 from headwise.devices import format_mac
 from headwise.errors import InputError
 from headwise.identity.events import Event
-from headwise.identity.home import BASE, STATE, Home, HomeFolder, Promoted
+from headwise.identity.home import BASE, Home, HomeFolder, Promoted
 from headwise.identity.night import Night, NightSettings, Tell, identities_of
 from headwise.identity.products import Answer
 from headwise.models.base import PATH as BASE_MODEL
@@ -56,21 +56,23 @@ def run_night(
     Raises
     ------
     InputError
-        Where a later night than the first is given a model, or a capture cannot be read.
+        Where a later night than the first is given a model, a capture cannot be read, or ``home.json`` is gone.
     SystemFailure
         Where another process works on the folder.
     """
     place = HomeFolder(folder)
-    if not (folder / STATE).exists():
+    if not place.read().models:
         model = model or BASE_MODEL
         load_model(model)
     with place.alone() as home:
-        home = _begun(place, home, model)
-        manifest = load_model(place.model(home.in_use.file)).manifest
+        if home.night and model is not None:
+            raise InputError("has a model already", where=str(folder), do="leave out --model, or begin with a new folder")
+        manifest = load_model(model or place.model(home.in_use.file)).manifest
         reader = WindowReader(captures, length=manifest.length, sequence=manifest.sequence, progress=progress)
         table = WindowTable.concatenate(list(reader), manifest.sequence)
         for warning in reader.warnings:
             tell(warning)
+        home = home if model is None else _begun(place, home, model)
         routers = [device.mac for device in reader.devices if device.role == "router"]
         return Night(place, home, settings or NightSettings(), tell, time.time_ns() if now is None else now).run(table, routers)
 
@@ -168,16 +170,15 @@ def roll_back(folder: Path, now: int) -> Event:
     return event
 
 
-def _begun(place: HomeFolder, home: Home, model: Path | None) -> Home:
-    if home.models and model is not None:
-        raise InputError("has a model already", where=str(place.folder), do="leave out --model, or begin with a new folder")
-    if model is not None:
-        place.begin(model)
-        return replace(home, models=(Promoted(BASE, 0),))
-    return home
+def _begun(place: HomeFolder, home: Home, model: Path) -> Home:
+    # Its home.json comes first: models and windows without one are of a home that lost it.
+    place.commit(replace(home, models=()))
+    place.begin(model)
+    return replace(home, models=(Promoted(BASE, 0),))
 
 
 def _begun_already(folder: Path) -> HomeFolder:
-    if not (folder / STATE).exists():
+    place = HomeFolder(folder)
+    if not place.read().models:
         raise InputError("is no home's folder", where=str(folder), do="run headwise nightly on it first")
-    return HomeFolder(folder)
+    return place
