@@ -158,6 +158,7 @@ class Night:
                 self.folder.model(self.home.in_use.file),
                 lessons.windows,
                 self.folder.model(candidate),
+                now,
                 anchors=unnamed(kept, load_model(self.folder.model(BASE)), set(lessons.windows.device.tolist())),
                 seed=self.settings.seed,
                 jobs=self.settings.jobs,

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import numpy as np
 
+from headwise.clock import NS
 from headwise.identity.anchors import not_of
 from headwise.identity.checking import LATER, REPLAY, Check, compare
 from headwise.models import How, load_model, read_trainable, retrain
 from headwise.models.model import Model
 from headwise.models.trainable import Trainable
-from headwise.testbeds import LabelledWindows, day_of
+from headwise.testbeds import LabelledWindows
 from headwise.testbeds.labelled import join
 
+DAY_NS = 86_400 * NS
 LEAST_WINDOWS = 20
 
 
@@ -48,12 +50,29 @@ class Outcome:
         return bool(self.checks)
 
 
-def split_last_day(windows: LabelledWindows) -> tuple[LabelledWindows, LabelledWindows]:
-    """Return the windows before the last UTC day, and those of it."""
-    if not len(windows):
-        return windows, windows
-    day = day_of(windows.start)
-    return windows.select(day < day.max()), windows.select(day == day.max())
+def split_last_day(windows: LabelledWindows, now: int) -> tuple[LabelledWindows, LabelledWindows]:
+    """Return the windows before the last day, and those of it.
+
+    That is the last UTC day, once half of it has passed; else the last 24 hours, so that captures may end at any hour, or less where these
+    are all that there is. Where too few windows are left to check on, as of a day in which hardly anything was captured, the days before
+    are held out with them.
+
+    Parameters
+    ----------
+    windows : LabelledWindows
+    now : int
+        End of the home's last window: ns since 1970 UTC.
+    """
+    midnight = (now - 1) // DAY_NS * DAY_NS
+    moments = [midnight] if 2 * (now - midnight) >= DAY_NS else [now - DAY_NS, midnight]
+    moments += range(moments[0] - DAY_NS, int(windows.start.min(initial=now)), -DAY_NS)
+    for since in moments:
+        later = windows.start >= since
+        if min(later.sum(), (~later).sum()) >= LEAST_WINDOWS:
+            break
+    else:
+        later = windows.start >= moments[0]
+    return windows.select(~later), windows.select(later)
 
 
 def split_replay(replay: LabelledWindows) -> tuple[LabelledWindows, LabelledWindows]:
@@ -70,6 +89,7 @@ def teach(
     in_use: Path,
     lessons: LabelledWindows,
     output: Path,
+    now: int,
     *,
     anchors: LabelledWindows | None = None,
     seed: int | None = None,
@@ -89,13 +109,15 @@ def teach(
         The home's own windows with their labels.
     output : Path
         Where the candidate is written; removed again where it is not promoted.
+    now : int
+        End of the home's last window: ns since 1970 UTC.
     anchors : LabelledWindows, optional
         Of devices without a name, labelled by the base model (`headwise.identity.anchors`). Those that turn out to be like what the home
         teaches are left out.
     seed, jobs : int, optional
         As in `headwise.models.How`.
     """
-    earlier, later = split_last_day(lessons)
+    earlier, later = split_last_day(lessons, now)
     if len(earlier) < LEAST_WINDOWS or len(later) < LEAST_WINDOWS:
         return Outcome(False, (f"{len(earlier)} windows to learn from and {len(later)} of a later day to check on: too few",))
     start = read_trainable(base)
