@@ -12,6 +12,8 @@ pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 pytest.importorskip("onnx", reason="onnx is not installed")
 
 from headwise.cli.main import main
+from headwise.models import load_model
+from tests.identity.answers import contradictions
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +181,7 @@ def test_a_first_night_that_was_killed_begins_again(
 def test_a_first_night_names_devices_as_identify_does(simulated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same model and capture give the same products, lines, sets and reasons, with the vendor and without."""
     model, capture = str(simulated / "model.headwise"), day(simulated, 2)
+    kinds = load_model(Path(model)).manifest.categories
     for number, vendor in enumerate(([], ["--no-vendor"])):
         home = str(tmp_path / f"home-{number}")
         nightly = printed(capsys, "nightly", "--home", home, "--model", model, "--no-retrain", capture, *vendor)["devices"]
@@ -188,10 +191,26 @@ def test_a_first_night_names_devices_as_identify_does(simulated: Path, tmp_path:
         assert len(kept) < len(nightly) - 3  # type: ignore[arg-type]
         for each in nightly:  # type: ignore[attr-defined]
             # A name that was earned is kept, with the moment since when, where identify would guess again.
-            other = {"state", "product", "family", "since"} if each["mac"] in kept else set()
+            other = {"state", "product", "family", "since", "evidence"} if each["mac"] in kept else set()
+            assert contradictions(each, kinds) == contradictions(identified[each["mac"]], kinds) == []
             assert each["mac"] not in kept or each["state"] in ("named", "changed")
             same = [name for name in each if name not in other]
             assert rounded({name: identified[each["mac"]][name] for name in same}) == rounded({name: each[name] for name in same})
+
+
+def test_a_home_with_a_model_of_categories_names_them_as_identify_does(
+    simulated: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the devices earn are categories, and no product."""
+    model, capture, home = str(tmp_path / "kinds.headwise"), day(simulated, 2), str(tmp_path / "home")
+    assert main(["train", str(simulated / "home"), "--label", "category", "--family", "dtc", "--until", "2026-01-02", "-o", model]) == 0
+    capsys.readouterr()
+    nightly = printed(capsys, "nightly", "--home", home, "--model", model, capture)["devices"]
+    identified = {each["mac"]: each for each in printed(capsys, "identify", capture, "--model", model)["devices"]}  # type: ignore[attr-defined]
+    assert any(each["state"] == "named" for each in nightly)  # type: ignore[attr-defined]
+    for each in nightly:  # type: ignore[attr-defined]
+        assert contradictions(each, {}) == []
+        assert rounded(each) == rounded({name: identified[each["mac"]][name] for name in each})
 
 
 def rounded(value: object) -> object:

@@ -9,17 +9,17 @@ from headwise.models.knowledge import Knowledge
 from headwise.models.manifest import Manifest
 
 
-def products_of(classes: tuple[str, ...], **more: Any) -> Products:
-    """Return what names devices by a model of classes that knows nothing else; `more` is of its manifest."""
+def products_of(classes: tuple[str, ...], kinds: dict[str, str] | None = None, label: str = "device", **more: Any) -> Products:
+    """Return what names devices by a model of classes that knows nothing else but their kinds; `more` is of its manifest."""
     manifest = Manifest(
         features_version=1,
         features=("packets_sent",),
         sequence=0,
         family="rfc",
         group="all-device",
-        label="device",
+        label=label,
         classes=classes,
-        categories=dict.fromkeys(classes, "home-automation"),
+        categories=dict.fromkeys(classes, "home-automation") if kinds is None else kinds,
         graphs=("model.onnx",),
         length=600.0,
         temperature=1.0,

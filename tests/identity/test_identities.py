@@ -106,7 +106,7 @@ def test_what_is_said_of_a_device_is_what_the_model_says_under_the_name_that_it_
     found = home.answer(PLUG, {"kettle": "appliance"})
     assert (found.state, found.product.label, found.category.label) == ("told", "kettle", "appliance")
     assert found.alternatives[0].label == "plug"
-    assert (found.since, found.prediction_set) == (5, ("plug", "bulb"))
+    assert (found.since, found.prediction_set) == (5, ("kettle", "plug", "bulb"))
 
 
 def test_a_told_device_is_not_doubted_by_a_model_that_does_not_know_its_name() -> None:

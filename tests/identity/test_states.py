@@ -60,6 +60,13 @@ def test_a_guess_that_becomes_another_is_told() -> None:
     assert (events[1].label, events[1].was) == ("bulb", "plug")
 
 
+def test_a_guess_that_falls_is_told() -> None:
+    """Where more of so little traffic is like nothing known, there is no guess any more, and the event says which one it was."""
+    identity, events = follow(Identity(MAC), [guess("plug"), NOTHING, NOTHING])
+    assert [(event.kind, event.state, event.label, event.was) for event in events[1:]] == [("guess", "new", None, "plug")]
+    assert (identity.state, identity.label, identity.since) == ("new", None, None)
+
+
 def test_unknown_is_left_only_by_a_name() -> None:
     """A guess does not make an unknown device flicker."""
     identity, events = follow(Identity(MAC), [UNKNOWN, guess("plug"), UNKNOWN, name("plug")])

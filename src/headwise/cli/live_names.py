@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from headwise.errors import InputError
+from headwise.identity.answer import NOTHING, Answer
 from headwise.identity.identifying import Identified, Names, identified
-from headwise.identity.products import NOTHING, Answer
 from headwise.models.base import PATH
 
 if TYPE_CHECKING:

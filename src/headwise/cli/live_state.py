@@ -11,8 +11,8 @@ import numpy as np
 
 from headwise.clock import iso_time
 from headwise.devices import format_mac, vendor
+from headwise.identity.answer import Answer
 from headwise.identity.identifying import Identified
-from headwise.identity.products import Answer
 from headwise.windows.live import over
 
 if TYPE_CHECKING:

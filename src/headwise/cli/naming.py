@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from headwise.testbeds import UNKNOWN
 
 if TYPE_CHECKING:
-    from headwise.identity.products import Answer
+    from headwise.identity.answer import Answer
 
 
 def told(answer: Answer) -> tuple[str, str]:

@@ -43,7 +43,13 @@ def _choice(meaning: str, *values: str) -> Schema:
 
 
 def _name(meaning: str) -> Schema:
-    return _object(meaning, {"label": _text("class, or `unknown`"), "probability": _share("how sure; null without a model")})
+    return _object(
+        meaning,
+        {
+            "label": _text("class, or `unknown`"),
+            "probability": _share("how likely by the evidence; null where there is none, and of what a person said"),
+        },
+    )
 
 
 _LENGTH: Schema = {"type": ["number", "string"], "description": "of a window in seconds, or `capture`"}
@@ -68,13 +74,22 @@ _DEVICE = {
     "first_seen": _text("ISO 8601, UTC"),
     "last_seen": _text("ISO 8601, UTC"),
     "state": _choice("of its identity, as the page on identity says", *STATES),
-    "product": _name("where one product is named; else `unknown`, with the probability of the likeliest"),
+    "product": _name("where one product is named, by whatever name a home keeps; else `unknown`, with the probability of the likeliest"),
     "category": _name("also of a device whose product is unknown, where it is sure"),
     "family": _or_null(_name("product line, where one is named; else null")),
     "alternatives": _list("the likeliest products, likeliest first, three at most", _name("product")),
-    "prediction_set": _list("products of which one is the truth for 95 % of known devices", _text("product")),
-    "evidence": _list("what spoke for it, in words", _text("one line")),
-    "since": _or_null(_text("from when on the likeliest product has been that, ISO 8601, UTC; null without evidence")),
+    "prediction_set": _list(
+        "products of which one is the truth for 95 % of known devices; what it is called is among them", _text("product")
+    ),
+    "evidence": _list(
+        "what speaks for it, in words; where something else is likelier than its name, that, and what speaks for it", _text("one line")
+    ),
+    "since": _or_null(
+        _text(
+            "from when on the likeliest product has been that; of a name that a home keeps, from when on it had been when it was named; "
+            "of a told one, when it was told; ISO 8601, UTC; null without evidence"
+        )
+    ),
 }
 
 _TRAFFIC = ("role", "packets", "bytes_sent", "bytes_received", "windows", "first_seen", "last_seen")

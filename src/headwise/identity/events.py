@@ -10,7 +10,7 @@ from headwise.clock import iso_time, moment_of
 from headwise.devices import format_mac, parse_mac
 
 KINDS = {
-    "guess": "the likeliest label of a device without a name is another than before",
+    "guess": "the likeliest label of a device without a name is another than before, or there is none any more",
     "unknown": "there is enough evidence, and the device is nothing that the model knows",
     "named": "a device earned its name",
     "narrowed": "a device that was named by its line of products is now one of them",

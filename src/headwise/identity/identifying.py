@@ -11,9 +11,10 @@ import numpy as np
 
 from headwise.clock import NS, iso_time
 from headwise.devices import Device, format_mac, vendor
+from headwise.identity.answer import NOTHING, Answer
 from headwise.identity.evidence import Evidence, EvidenceSettings
 from headwise.identity.habits import signs_of
-from headwise.identity.products import NOTHING, Answer, Products
+from headwise.identity.products import Products
 from headwise.identity.reasons import Shown
 from headwise.models.fingerprints import Showing, showings
 from headwise.models.knowledge import telling_values

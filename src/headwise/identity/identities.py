@@ -10,16 +10,17 @@ import numpy as np
 
 from headwise.clock import NS, iso_time
 from headwise.devices import format_mac, parse_mac
+from headwise.identity.answer import Answer
 from headwise.identity.events import Event
 from headwise.identity.evidence import Evidence, EvidenceSettings, Posterior
 from headwise.identity.habits import signs_of
-from headwise.identity.naming import NOTHING, members
-from headwise.identity.products import Answer, Products
+from headwise.identity.naming import LEAST, NOTHING, members
+from headwise.identity.products import Products
 from headwise.identity.reasons import Shown
 from headwise.identity.states import Heard, Identity, StateSettings, observe, tell
 from headwise.models.fingerprints import showings
 from headwise.models.knowledge import telling_values
-from headwise.models.voting import EVIDENCE_FLOOR, Guess
+from headwise.models.voting import EVIDENCE_FLOOR
 from headwise.windows import content_weights
 
 LASTING = EvidenceSettings()
@@ -144,20 +145,7 @@ class Identities:
             Of products that a person named and the model does not know.
         """
         known = self.devices[device]
-        identity, found = known.identity, self.products.answer(known.lasting, known.shown, device)
-        same = found.family if identity.line else found.product
-        if identity.state in ("new", "guessing", "unknown") or (same is not None and same.label == identity.label):
-            return replace(found, state=identity.state)
-        category = {**(categories or {}), **self.products.manifest.categories}.get(str(identity.label))
-        name = Guess(str(identity.label), identity.probability)
-        return replace(
-            found,
-            state=identity.state,
-            product=found.product if identity.line else name,
-            family=name if identity.line else found.family,
-            category=Guess(category, identity.probability) if category is not None else found.category,
-            since=identity.since,
-        )
+        return self.products.answer_under(known.identity, known.lasting, known.shown, categories or {})
 
     def tell(self, device: int, label: str, time: int) -> Event:
         """Take a person's word for what a device is, whether it was seen or not."""
@@ -245,7 +233,10 @@ class Identities:
         has_name = identity.label is not None and identity.state != "unknown"
         if has_name and not members(identity.label, identity.line, self.classes):
             recent = NOTHING  # a model that does not know the name cannot doubt it
-        heard = Heard(self.products.decide(known.lasting, likeness, device), recent, fresh, time, lambda: self._words(known))
+        lasting = self.products.judge(known.lasting, likeness, device)
+        decision = lasting.decision() if known.lasting.amount >= LEAST else NOTHING
+        own = lasting.sure_of(identity.label, identity.line) if has_name else None
+        heard = Heard(decision, recent, fresh, time, lambda: self._words(known), own)
         known.identity, event = observe(identity, heard, self.states)
         return event
 

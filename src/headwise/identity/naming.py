@@ -6,7 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["nothing", "guess", "name", "unknown"]
+Firmness = Literal["nothing", "guess", "name", "unknown"]
+
+SURE = 0.8
+"""Probability from which a name is no guess any more."""
+ENOUGH, LEAST = 0.5, 0.02
+"""Evidence, in independent windows, from which a name is no guess any more, and under which nothing is said."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +28,35 @@ class Decision:
         Of the label; of unknown, of the likeliest product.
     line : bool
         Whether the label is a line's, and not one product's.
+    since : int or None
+        From when on the evidence has been for the likeliest product: ns since 1970 UTC; None where nobody told.
     """
 
-    verdict: Verdict
+    verdict: Firmness
     label: str | None
     probability: float | None
     line: bool = False
+    since: int | None = None
 
 
 NOTHING = Decision("nothing", None, None)
+
+
+def state_of(amount: float, *, known: bool, sure: bool) -> str:
+    """Return the state of a device by the evidence alone, one of `headwise.identity.STATES`.
+
+    Parameters
+    ----------
+    amount : float
+        Of evidence, in independent windows.
+    known : bool
+        Whether it is like something that the model knows. Of so little that it is like nothing says nothing yet.
+    sure : bool
+        Whether it is sure enough of what it is.
+    """
+    if amount < ENOUGH:
+        return "guessing" if known else "new"
+    return "unknown" if not known else "named" if sure else "guessing"
 
 
 def fits(label: str | None, line: bool, other: str | None, other_line: bool) -> bool:

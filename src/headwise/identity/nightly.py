@@ -13,10 +13,10 @@ from pathlib import Path
 
 from headwise.devices import format_mac
 from headwise.errors import InputError
+from headwise.identity.answer import Answer
 from headwise.identity.events import Event
 from headwise.identity.home import BASE, Home, HomeFolder, Promoted
 from headwise.identity.night import Night, NightSettings, Tell, identities_of
-from headwise.identity.products import Answer
 from headwise.models.base import PATH as BASE_MODEL
 from headwise.models.model import load_model
 from headwise.testbeds import UNKNOWN

@@ -13,7 +13,7 @@ from headwise.identity.events import Event
 from headwise.identity.naming import Decision, fits, narrower
 
 STATES = {
-    "new": "there is no evidence yet",
+    "new": "there is too little evidence to tell anything by",
     "guessing": "there is a likeliest label, but too little evidence, or none that is sure",
     "named": "it earned a name and behaves like it",
     "changed": "it earned a name and no longer behaves like it; it keeps the name",
@@ -51,9 +51,9 @@ class Identity:
     label : str or None
         What it is called: a product, or a line of products; of *guessing* the guess, of *unknown* ``unknown``, of *new* nothing.
     probability : float or None
-        Of what the evidence says now; of *told* None.
+        How likely the evidence makes the label now; of *told*, and of a name that the model does not know, None.
     since : int or None
-        From when on it is called so, ns since 1970 UTC.
+        From when on it was what it is called when it came to be called so, ns since 1970 UTC; of *told*, when it was told.
     state_since : int or None
         From when on it is in this state.
     confirmed, against : float
@@ -112,6 +112,8 @@ class Heard:
     ----------
     lasting, recent : Decision
         By all its windows, and by those of the last hours.
+    own : float or None
+        How likely all its windows make the name that it has; None where there is none, or the model does not know it.
     fresh : float
         Evidence that the window adds, in independent windows.
     time : int
@@ -125,6 +127,7 @@ class Heard:
     fresh: float
     time: int
     words: Callable[[], tuple[str, ...]] = tuple
+    own: float | None = None
 
 
 def observe(identity: Identity, heard: Heard, settings: StateSettings | None = None) -> tuple[Identity, Event | None]:
@@ -133,9 +136,9 @@ def observe(identity: Identity, heard: Heard, settings: StateSettings | None = N
     if identity.state == "told":
         return _told(identity, heard, patience)
     if identity.state == "named":
-        return _named(replace(identity, probability=heard.lasting.probability), heard, patience)
+        return _named(replace(identity, probability=heard.own), heard, patience)
     if identity.state == "changed":
-        return _changed(replace(identity, probability=heard.lasting.probability), heard, patience)
+        return _changed(replace(identity, probability=heard.own), heard, patience)
     return _unnamed(identity, heard)
 
 
@@ -148,14 +151,23 @@ def tell(identity: Identity, label: str, time: int) -> tuple[Identity, Event]:
 def _unnamed(identity: Identity, heard: Heard) -> tuple[Identity, Event | None]:
     decision = heard.lasting
     kept = replace(identity, probability=decision.probability)
-    if decision.verdict == "nothing" or (identity.state == "unknown" and decision.verdict == "guess"):
+    if identity.state == "unknown" and decision.verdict in ("nothing", "guess"):
         return kept, None
+    if decision.verdict == "nothing":
+        return _nothing(identity, heard)
     state, kind = {"guess": ("guessing", "guess"), "unknown": ("unknown", "unknown"), "name": ("named", "named")}[decision.verdict]
     if (state, decision.label) == (identity.state, identity.label):
         return replace(kept, line=decision.line), None
-    since = identity.since if identity.label == decision.label else heard.time
+    since = identity.since if identity.label == decision.label else _since(decision, heard)
     after = Identity(identity.device, state, decision.label, decision.probability, since, heard.time, line=decision.line)
     return after, _event(kind, identity, after, heard.time, heard.words(), decision.probability)
+
+
+def _nothing(identity: Identity, heard: Heard) -> tuple[Identity, Event | None]:
+    if identity.state == "new":
+        return identity, None
+    after = Identity(identity.device, state_since=heard.time)
+    return after, _event("guess", identity, after, heard.time, ("what it did since is like nothing known",), None)
 
 
 def _named(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, Event | None]:
@@ -169,7 +181,9 @@ def _named(identity: Identity, heard: Heard, patience: float) -> tuple[Identity,
     if doubted.streak < patience:
         return doubted, None
     after = replace(doubted, state="changed", state_since=heard.time, rival=heard.recent.label, against=doubted.streak, streak=0.0)
-    return after, _event("changed", identity, after, heard.time, (_unlike(after), *heard.words()), heard.recent.probability)
+    return after, _event(
+        "changed", identity, after, heard.time, (unlike(after.label, after.rival), *heard.words()), heard.recent.probability
+    )
 
 
 def _narrowed(identity: Identity, heard: Heard) -> tuple[Identity, Event | None]:
@@ -177,7 +191,8 @@ def _narrowed(identity: Identity, heard: Heard) -> tuple[Identity, Event | None]
         identity,
         label=heard.lasting.label,
         line=heard.lasting.line,
-        since=heard.time,
+        probability=heard.lasting.probability,
+        since=_since(heard.lasting, heard),
         state_since=heard.time,
         confirmed=heard.fresh,
         streak=0.0,
@@ -201,7 +216,7 @@ def _changed(identity: Identity, heard: Heard, patience: float) -> tuple[Identit
         "named",
         heard.lasting.label,
         heard.lasting.probability,
-        heard.time,
+        _since(heard.lasting, heard),
         heard.time,
         confirmed=against.against,
         line=heard.lasting.line,
@@ -222,7 +237,7 @@ def _told(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, 
     if doubted.streak < patience:
         return doubted, None
     after = replace(doubted, rival=heard.recent.label, streak=0.0)
-    return after, _event("doubt", identity, after, heard.time, (_unlike(after), *heard.words()), heard.recent.probability)
+    return after, _event("doubt", identity, after, heard.time, (unlike(after.label, after.rival), *heard.words()), heard.recent.probability)
 
 
 def _agreeing(identity: Identity, heard: Heard, patience: float, state: str) -> tuple[Identity, Event | None]:
@@ -248,6 +263,10 @@ def _doubted(identity: Identity, heard: Heard) -> Identity:
     return replace(identity, streak=identity.streak + heard.fresh, rival_since=since)
 
 
+def _since(decision: Decision, heard: Heard) -> int:
+    return heard.time if decision.since is None else decision.since
+
+
 def agrees(decision: Decision, identity: Identity) -> bool:
     """Tell whether the evidence says this name, if only as a guess; a line agrees with its products."""
     return decision.verdict in ("name", "guess") and fits(identity.label, identity.line, decision.label, decision.line)
@@ -258,10 +277,11 @@ def contradicts(decision: Decision, identity: Identity) -> bool:
     return decision.verdict in ("name", "unknown") and not fits(identity.label, identity.line, decision.label, decision.line)
 
 
-def _unlike(identity: Identity) -> str:
-    if identity.rival == "unknown":
-        return f"it no longer behaves like {identity.label}, nor like anything known"
-    return f"it no longer behaves like {identity.label} but like {identity.rival}"
+def unlike(label: str | None, rival: str | None) -> str:
+    """Return in words that a device does not behave like its name any more."""
+    if rival == "unknown":
+        return f"it no longer behaves like {label}, nor like anything known"
+    return f"it no longer behaves like {label} but like {rival}"
 
 
 def _event(kind: str, before: Identity, after: Identity, time: int, words: tuple[str, ...], probability: float | None) -> Event:

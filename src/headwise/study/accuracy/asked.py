@@ -9,8 +9,9 @@ import numpy as np
 
 from headwise.identity.evidence import Evidence, EvidenceSettings
 from headwise.identity.habits import signs_of
-from headwise.identity.products import Products, Verdict
+from headwise.identity.products import Products
 from headwise.identity.reasons import Shown
+from headwise.identity.verdict import Verdict
 from headwise.models.fingerprints import showings
 from headwise.models.groups import GROUPS
 from headwise.models.knowledge import telling_values
