@@ -76,6 +76,19 @@ def test_a_change_is_noticed_within_hours_and_the_name_stays() -> None:
     assert (events[0].time - 288 * 600 * NS) / NS < 6 * 3600
 
 
+def test_the_words_of_a_change_are_of_what_changed() -> None:
+    """They are of the traffic of the last hours, not of the days in which it was what it is called, and name what it has become."""
+    home = Identities(products_of(("bulb", "plug", "kettle"), familiar_above=0.6))
+    home.add(windows(*((PLUG, place) for place in range(288))), np.tile([0.02, 0.96, 0.02], (288, 1)))
+    events = home.add(windows(*((PLUG, place) for place in range(288, 342))), np.tile([0.96, 0.02, 0.02], (54, 1)))
+    assert [event.kind for event in events] == ["changed"] * len(events)
+    words = events[-1].evidence
+    assert words[0] == "it no longer behaves like plug but like bulb"
+    assert "worth of traffic of the last hours: bulb 9" in words[1]
+    assert "plug" not in " ".join(words[2:])
+    assert home.answer(PLUG).evidence[0] == words[0]
+
+
 def test_what_is_like_nothing_is_unknown() -> None:
     """A device whose typical window is less sure than the model's threshold is unknown, whatever came first."""
     home = Identities(products_of(("bulb", "plug", "kettle"), most_evidence=0.5, familiar_above=0.7))

@@ -86,6 +86,20 @@ def test_a_named_device_that_behaves_otherwise_keeps_its_name_and_it_is_an_event
     assert not changed.holds
 
 
+def test_what_a_changed_device_behaves_like_is_told_when_it_is_known() -> None:
+    """At first it is like nothing known, as hours mix both; what it is like then is an event of its own, once, also under a told name."""
+    plug, _ = follow(Identity(MAC), [name("plug")] * 400)
+    told, _ = tell(Identity(MAC), "plug", 5)
+    for identity, kind in ((plug, "changed"), (told, "doubt")):
+        at_first, events = follow(identity, [UNKNOWN] * 8)
+        assert (kinds(events), at_first.rival) == ([kind], "unknown")
+        assert events[0].evidence[0] == "it no longer behaves like plug, nor, so far, like anything known"
+        after, events = follow(at_first, [guess("bulb"), LINE, name("kasa-plug"), UNKNOWN, LINE] * 4)
+        assert (kinds(events), after.rival, after.label) == ([kind], "kasa", "plug")
+        assert events[0].evidence[0] == "it no longer behaves like plug but like kasa"
+        assert (events[0].state, events[0].label, events[0].was) == (identity.state if kind == "doubt" else "changed", "plug", None)
+
+
 def test_a_changed_device_that_behaves_as_before_is_named_again() -> None:
     """It returns after as much agreement in a row, under the name that it had since it earned it."""
     changed, _ = follow(Identity(MAC), [name("plug")] * 40 + [UNKNOWN] * 4)

@@ -236,20 +236,26 @@ class Identities:
         lasting = self.products.judge(known.lasting, likeness, device)
         decision = lasting.decision() if known.lasting.amount >= LEAST else NOTHING
         own = lasting.sure_of(identity.label, identity.line) if has_name else None
-        heard = Heard(decision, recent, fresh, time, lambda: self._words(known), own)
+        heard = Heard(decision, recent, fresh, time, lambda: self._words(known), lambda: self._recent_words(known), own)
         known.identity, event = observe(identity, heard, self.states)
         return event
 
     def _words(self, known: Known) -> tuple[str, ...]:
-        answer = self.products.answer(known.lasting, known.shown, known.identity.device)
+        return self._in_words(known, known.lasting, "traffic")
+
+    def _recent_words(self, known: Known) -> tuple[str, ...]:
+        return self._in_words(known, known.recent, "traffic of the last hours")
+
+    def _in_words(self, known: Known, evidence: Evidence, of_what: str) -> tuple[str, ...]:
+        answer = self.products.answer(evidence, known.shown, known.identity.device)
         likeliest = [(each.label, each.probability or 0.0) for each in answer.alternatives]
-        return (in_words(known.lasting.amount, likeliest or known.lasting.posterior().best(3)), *answer.evidence)
+        return (in_words(evidence.amount, likeliest or evidence.posterior().best(3), of_what), *answer.evidence)
 
     def __iter__(self) -> Iterator[Known]:
         return iter(self.devices.values())
 
 
-def in_words(amount: float, likeliest: Sequence[tuple[str, float]]) -> str:
-    """Return what the evidence is, in words: how much, and the likeliest labels with their probabilities."""
+def in_words(amount: float, likeliest: Sequence[tuple[str, float]], of_what: str = "traffic") -> str:
+    """Return what the evidence is, in words: how much of what, and the likeliest labels with their probabilities."""
     chances = ", ".join(f"{label} {chance:.0%}" for label, chance in likeliest if chance >= 0.005)
-    return f"{amount:.1f} independent windows' worth of traffic: {chances or 'nothing known is likely'}"
+    return f"{amount:.1f} independent windows' worth of {of_what}: {chances or 'nothing known is likely'}"

@@ -61,7 +61,7 @@ class Identity:
     streak : float
         Evidence in a row that speaks for a change of state.
     rival : str or None
-        What a device with a name behaves like instead: a label, or ``unknown``.
+        What a device with a name behaves like instead, as the last event said: a label, or ``unknown``.
     rival_since : int or None
         From when on.
     line : bool
@@ -118,8 +118,8 @@ class Heard:
         Evidence that the window adds, in independent windows.
     time : int
         When the window ended: ns since 1970 UTC.
-    words : callable
-        Gives the evidence in words, for events.
+    words, recent_words : callable
+        Give the evidence in words, for events: that of all its windows, and that of the last hours.
     """
 
     lasting: Decision
@@ -127,6 +127,7 @@ class Heard:
     fresh: float
     time: int
     words: Callable[[], tuple[str, ...]] = tuple
+    recent_words: Callable[[], tuple[str, ...]] = tuple
     own: float | None = None
 
 
@@ -181,9 +182,7 @@ def _named(identity: Identity, heard: Heard, patience: float) -> tuple[Identity,
     if doubted.streak < patience:
         return doubted, None
     after = replace(doubted, state="changed", state_since=heard.time, rival=heard.recent.label, against=doubted.streak, streak=0.0)
-    return after, _event(
-        "changed", identity, after, heard.time, (unlike(after.label, after.rival), *heard.words()), heard.recent.probability
-    )
+    return after, _unlike("changed", identity, after, heard)
 
 
 def _narrowed(identity: Identity, heard: Heard) -> tuple[Identity, Event | None]:
@@ -206,11 +205,11 @@ def _changed(identity: Identity, heard: Heard, patience: float) -> tuple[Identit
         return _agreeing(identity, heard, patience, "named")
     if not contradicts(heard.recent, identity):
         return identity, None
-    against = replace(identity, against=identity.against + heard.fresh, streak=0.0, rival=heard.recent.label)
+    against = replace(identity, against=identity.against + heard.fresh, streak=0.0)
     firm = heard.lasting.verdict == "name" and not agrees(heard.lasting, identity)
     # The longer a name held, the longer the evidence against it must last: a device of months keeps its name.
     if not firm or heard.lasting.label != heard.recent.label or against.against <= max(patience, identity.confirmed):
-        return against, None
+        return _turned("changed", against, heard)
     after = Identity(
         identity.device,
         "named",
@@ -232,12 +231,26 @@ def _told(identity: Identity, heard: Heard, patience: float) -> tuple[Identity, 
     if not contradicts(heard.recent, identity):
         return identity, None
     if identity.rival is not None:
-        return replace(identity, streak=0.0, rival=heard.recent.label), None
+        return _turned("doubt", replace(identity, streak=0.0), heard)
     doubted = _doubted(identity, heard)
     if doubted.streak < patience:
         return doubted, None
     after = replace(doubted, rival=heard.recent.label, streak=0.0)
-    return after, _event("doubt", identity, after, heard.time, (unlike(after.label, after.rival), *heard.words()), heard.recent.probability)
+    return after, _unlike("doubt", identity, after, heard)
+
+
+def _turned(kind: str, identity: Identity, heard: Heard) -> tuple[Identity, Event | None]:
+    """Return the identity with what it behaves like, and the event, where it is firm only now or is another one than was told."""
+    label, told = heard.recent.label, identity.rival
+    if heard.recent.verdict != "name" or label == told or narrower(label, told) or narrower(told, label):
+        return identity, None
+    after = replace(identity, rival=label)
+    return after, _unlike(kind, identity, after, heard)
+
+
+def _unlike(kind: str, before: Identity, after: Identity, heard: Heard) -> Event:
+    words = (unlike(after.label, after.rival), *heard.recent_words())
+    return _event(kind, before, after, heard.time, words, heard.recent.probability)
 
 
 def _agreeing(identity: Identity, heard: Heard, patience: float, state: str) -> tuple[Identity, Event | None]:
@@ -255,7 +268,7 @@ def _agreeing(identity: Identity, heard: Heard, patience: float, state: str) -> 
         rival=None,
         rival_since=None,
     )
-    return after, _event("returned", identity, after, heard.time, heard.words(), heard.recent.probability)
+    return after, _event("returned", identity, after, heard.time, heard.recent_words(), heard.recent.probability)
 
 
 def _doubted(identity: Identity, heard: Heard) -> Identity:
@@ -280,7 +293,7 @@ def contradicts(decision: Decision, identity: Identity) -> bool:
 def unlike(label: str | None, rival: str | None) -> str:
     """Return in words that a device does not behave like its name any more."""
     if rival == "unknown":
-        return f"it no longer behaves like {label}, nor like anything known"
+        return f"it no longer behaves like {label}, nor, so far, like anything known"
     return f"it no longer behaves like {label} but like {rival}"
 
 
