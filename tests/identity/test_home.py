@@ -12,7 +12,7 @@ import pytest
 
 from headwise.errors import InputError, SystemFailure
 from headwise.identity import Event
-from headwise.identity.home import BASE, Home, HomeFolder, Promoted, Stored
+from headwise.identity.home import BASE, Home, HomeFolder, Moved, Promoted, Stored
 
 
 def five_nights() -> Home:
@@ -49,6 +49,22 @@ def test_what_was_committed_is_read_again(tmp_path: Path) -> None:
     assert place.read() == home
     assert len(home.events) == 1000
     assert home.events[-1] == events[-1]
+
+
+def test_windows_of_a_mac_go_with_the_device_to_each_new_one() -> None:
+    """One MAC may become another and that a third one; a device that goes back to its first one has that alone."""
+    home = Home().move(1, 2, 10).move(2, 3, 20)
+    assert home.moved == (Moved(1, 3, 10), Moved(2, 3, 20))
+    assert home.move(3, 1, 30).moved == (Moved(2, 1, 20), Moved(3, 1, 30))
+
+
+def test_a_home_of_before_is_read(tmp_path: Path) -> None:
+    """What a later version keeps beside is nothing there."""
+    place = HomeFolder(tmp_path)
+    content = Home(2, (Promoted(BASE, 0),)).to_json()
+    del content["moved"]
+    (tmp_path / "home.json").write_text(json.dumps(content))
+    assert place.read() == Home(2, (Promoted(BASE, 0),))
 
 
 def test_litter_of_a_killed_night_is_removed_and_nothing_else(tmp_path: Path) -> None:

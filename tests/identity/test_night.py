@@ -16,7 +16,7 @@ pytest.importorskip("onnx", reason="onnx is not installed")
 from headwise import durable
 from headwise.clock import NS
 from headwise.identity.home import BASE, HomeFolder, Promoted
-from headwise.identity.kept import ends_of
+from headwise.identity.kept import KeptWindows, ends_of
 from headwise.identity.night import Night, NightSettings
 from headwise.identity.nightly import tell_device
 from headwise.study.replay_home import began, days_of, table_of
@@ -265,6 +265,30 @@ def test_a_new_mac_is_suggested_once_and_linked_where_a_rule_may(stevens: Labell
         assert [(event.device, event.label) for event in events if event.kind == "link"] == [(rotated, "tenvis-camera")]
         assert [event.device for event in events if event.kind == "linked"] == ([rotated] if accept else [])
         assert (CAMERA in {int(mac.replace(":", ""), 16) for mac in place.read().identities["devices"]}) is not accept
+
+
+def test_a_device_that_rotates_its_mac_again_and_again_is_linked_each_time(
+    stevens: LabelledWindows, first_day: Path, tmp_path: Path
+) -> None:
+    """A rule links the second new MAC as it did the first, nobody is left behind, and what was learned under all three teaches."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    macs = (CAMERA, 0x025A0000AFE1, 0x026E0000AFE2)
+    settings = NightSettings(retrain=False, accept_links=True)
+
+    def under(mac: int, windows: LabelledWindows) -> LabelledWindows:
+        return replace(windows, device=np.where(windows.device == CAMERA, np.uint64(mac), windows.device))
+
+    events = night(place, join(days[3:5]), settings)
+    for mac, number in ((macs[1], 5), (macs[1], 6), (macs[2], 7), (macs[2], 8)):
+        events += night(place, under(mac, days[number]), settings)
+    assert [event.device for event in events if event.kind == "linked"] == list(macs[1:])
+    home = place.read()
+    assert {int(mac.replace(":", ""), 16) for mac in home.identities["devices"]} & set(macs) == {macs[2]}
+    with place.alone() as home:
+        windows = KeptWindows(place, 0, 14, int(days[8].start.max()), lambda words: None)
+        _, kept, again = windows.take_in(home, table_of(join([days[4], under(macs[1], days[5])])), ())
+    assert (len(again), set(kept.device.tolist()) & set(macs)) == (0, {macs[2]})
+    assert (kept.device == macs[2]).sum() == sum((each.device == CAMERA).sum() for each in days[3:9])
 
 
 def test_what_changed_of_a_device_is_told_that_night_and_not_again(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from headwise.devices import format_mac, parse_mac
 from headwise.durable import replacing
 from headwise.errors import HeadwiseError, InputError, SystemFailure
 from headwise.identity.events import Event
@@ -59,6 +60,15 @@ class Stored:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A MAC whose windows are another one's: a device went on under that. Those that start later, ns since 1970 UTC, are its own again."""
+
+    old: int
+    new: int
+    until: int
+
+
+@dataclass(frozen=True)
 class Home:
     """What ``home.json`` says.
 
@@ -76,6 +86,8 @@ class Home:
         As `headwise.identity.Identities.to_json` gives it; empty before the first night.
     events : tuple of Event
         The last thousand, oldest first.
+    moved : tuple of Moved
+        MACs that devices had before, of which windows are kept.
     """
 
     night: int = 0
@@ -84,6 +96,7 @@ class Home:
     categories: dict[str, str] = field(default_factory=dict)
     identities: dict[str, Any] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
+    moved: tuple[Moved, ...] = ()
 
     @property
     def in_use(self) -> Promoted:
@@ -115,6 +128,12 @@ class Home:
         # From now on it is in use since now: what came before is no evidence against it.
         return replace(self, models=(*self.models[:-2], replace(earlier, since=time))), event
 
+    def move(self, old: int, new: int, until: int) -> Home:
+        """Return the home in which a MAC's windows that start before a moment are another's, and what was that MAC's already with them."""
+        before = (replace(each, new=new) if each.new == old else each for each in self.moved)
+        moved = (*before, Moved(old, new, until))
+        return replace(self, moved=tuple(each for each in moved if each.old != each.new))
+
     def with_events(self, events: list[Event]) -> Home:
         """Return the home with more events; the oldest make room."""
         return replace(self, events=(*self.events, *events)[-KEPT_EVENTS:])
@@ -129,6 +148,7 @@ class Home:
             "categories": self.categories,
             "identities": self.identities,
             "events": [each.to_json() for each in self.events],
+            "moved": [{"old": format_mac(each.old), "new": format_mac(each.new), "until": each.until} for each in self.moved],
         }
 
 
@@ -249,4 +269,6 @@ def _parse(content: dict[str, Any]) -> Home:
         categories={str(product): str(category) for product, category in content["categories"].items()},
         identities=dict(content["identities"]),
         events=tuple(map(Event.from_json, content["events"])),
+        # A home of before headwise kept them has none.
+        moved=tuple(Moved(parse_mac(each["old"]), parse_mac(each["new"]), int(each["until"])) for each in content.get("moved", ())),
     )

@@ -11,7 +11,7 @@ from headwise.clock import NS, iso_time
 from headwise.errors import InputError
 from headwise.identity.clocks import believed_until, not_after
 from headwise.identity.events import Event
-from headwise.identity.home import Home, HomeFolder, Stored
+from headwise.identity.home import Home, HomeFolder, Moved, Stored
 from headwise.windows import WindowTable, read_window_table, write_window_table
 
 DAY_NS = 86_400 * NS
@@ -51,12 +51,13 @@ class KeptWindows:
         without : collection of int
             MACs that are no devices, such as the router's.
         """
-        table = table.select(~np.isin(table.device, np.array(sorted(without), np.uint64)))
+        table = under_new_macs(table.select(~np.isin(table.device, np.array(sorted(without), np.uint64))), home.moved)
         parts = self._read(home)
         stored = np.concatenate([np.zeros(0, np.int64), *(ends_of(part) for _, part in parts)])
         limit, why = believed_until(stored, ends_of(table), self.clock, self.keep_days * DAY_NS)
         home = self._believed(home, parts, limit, why)
         kept = WindowTable.concatenate([part.select(ends_of(part) <= limit) for _, part in parts], self.sequence)
+        kept = under_new_macs(kept, home.moved)
         return home, kept, self._new(home, kept, table, limit, why)
 
     def store(self, home: Home, kept: WindowTable, new: WindowTable, night: int) -> tuple[Home, WindowTable]:
@@ -68,7 +69,9 @@ class KeptWindows:
         windows = (*home.windows, stored)
         oldest = max(each.until for each in windows) - self.keep_days * DAY_NS
         whole = WindowTable.concatenate([kept, new], self.sequence)
-        return replace(home, windows=tuple(each for each in windows if each.until > oldest)), whole.select(whole.start >= oldest)
+        moved = tuple(each for each in home.moved if each.until > oldest)
+        home = replace(home, windows=tuple(each for each in windows if each.until > oldest), moved=moved)
+        return home, whole.select(whole.start >= oldest)
 
     def _read(self, home: Home) -> list[tuple[Stored, WindowTable]]:
         parts = []
@@ -118,6 +121,14 @@ def ends_of(table: WindowTable) -> np.ndarray:
     """Return when windows end: ns since 1970 UTC."""
     ends: np.ndarray = table.start + np.round(table.length_s * NS).astype(np.int64)
     return ends
+
+
+def under_new_macs(table: WindowTable, moved: Collection[Moved]) -> WindowTable:
+    """Return windows as those of the MACs that their devices have now."""
+    device = table.device.copy()
+    for each in moved:
+        device[(device == each.old) & (table.start < each.until)] = each.new
+    return replace(table, device=device)
 
 
 def _count(rows: np.ndarray) -> str:

@@ -17,7 +17,7 @@ from headwise.identity.drift import drifts_of, event_of
 from headwise.identity.events import Event
 from headwise.identity.home import BASE, STATE, Home, HomeFolder, Promoted
 from headwise.identity.identities import Identities
-from headwise.identity.kept import KeptWindows
+from headwise.identity.kept import KeptWindows, under_new_macs
 from headwise.identity.lessons import Lessons, LessonSettings, lessons_of
 from headwise.identity.linking import LinkSettings, suggest
 from headwise.identity.naming import members
@@ -114,7 +114,7 @@ class Night:
         self.home = replace(self.home, night=night)
         if len(new) and self.settings.watch:
             self._look_for_drift(kept, int(new.start.min()))
-            self._look_for_links(kept)
+            kept = self._look_for_links(kept)
         if self.settings.retrain and len(kept) and self.model.manifest.label == "device":
             self._learn(kept)
         self.home = replace(self.home, identities=self.identities.to_json()).with_events(self.events)
@@ -131,7 +131,8 @@ class Night:
             if drifts:
                 self.events.append(event_of(drifts, identity.label, identity.state))
 
-    def _look_for_links(self, kept: WindowTable) -> None:
+    def _look_for_links(self, kept: WindowTable) -> WindowTable:
+        """Tell of devices that may have a new MAC, and return the windows under the MACs that are accepted."""
         now = self.home.now
         posteriors = {known.identity.device: known.lasting.posterior() for known in self.identities}
         said = {(event.device, event.evidence[:1]) for event in self.home.events if event.kind == "link"}
@@ -142,7 +143,9 @@ class Night:
             if (event.device, event.evidence[:1]) not in said:
                 self.events.append(event)
             if self.settings.accept_links and link.sure >= self.settings.links.accept:
+                self.home = self.home.move(link.old, link.new, self.identities.devices[link.old].last_seen)
                 self.events.append(self.identities.link(link.new, link.old, now))
+        return under_new_macs(kept, self.home.moved)
 
     def _learn(self, kept: WindowTable) -> None:
         now = self.home.now

@@ -148,6 +148,7 @@ def link_device(folder: Path, new: int, old: int, now: int) -> Event:
         for mac in (new, old):
             if mac not in identities.devices:
                 raise InputError("was never seen in this home", where=format_mac(mac), do="give MACs that a night has seen")
+        home = home.move(old, new, identities.devices[old].last_seen)
         event = identities.link(new, old, now)
         place.commit(replace(home, identities=identities.to_json()).with_events([event]))
     return event
