@@ -6,6 +6,7 @@ import json
 import multiprocessing
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from headwise.errors import InputError, SystemFailure
 from headwise.identity import Event
 from headwise.identity.home import BASE, Home, HomeFolder, Moved, Promoted, Stored
+from headwise.identity.noticed import Noticed
 
 
 def five_nights() -> Home:
@@ -44,6 +46,7 @@ def test_what_was_committed_is_read_again(tmp_path: Path) -> None:
     place = HomeFolder(tmp_path / "home")
     events = [Event(number * 1000, "promoted", label="x") for number in range(1200)]
     home = Home(3, (Promoted(BASE, 0, ("why",)),), (Stored("000001.parquet", 1, 2),), {"kettle": "appliance"}).with_events(events)
+    home = replace(home, noticed=(Noticed(1, "answers", False, 4, 8),)).move(1, 2, 10)
     with place.alone():
         place.commit(home)
     assert place.read() == home
@@ -56,13 +59,16 @@ def test_windows_of_a_mac_go_with_the_device_to_each_new_one() -> None:
     home = Home().move(1, 2, 10).move(2, 3, 20)
     assert home.moved == (Moved(1, 3, 10), Moved(2, 3, 20))
     assert home.move(3, 1, 30).moved == (Moved(2, 1, 20), Moved(3, 1, 30))
+    told = Noticed(1, "answers", False, 4, 8)
+    assert replace(Home(), noticed=(told,)).move(1, 2, 10).noticed == (replace(told, device=2),)
 
 
 def test_a_home_of_before_is_read(tmp_path: Path) -> None:
     """What a later version keeps beside is nothing there."""
     place = HomeFolder(tmp_path)
     content = Home(2, (Promoted(BASE, 0),)).to_json()
-    del content["moved"]
+    for later in ("moved", "noticed"):
+        del content[later]
     (tmp_path / "home.json").write_text(json.dumps(content))
     assert place.read() == Home(2, (Promoted(BASE, 0),))
 

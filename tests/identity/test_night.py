@@ -267,6 +267,22 @@ def test_a_new_mac_is_suggested_once_and_linked_where_a_rule_may(stevens: Labell
         assert (CAMERA in {int(mac.replace(":", ""), 16) for mac in place.read().identities["devices"]}) is not accept
 
 
+def test_a_change_is_told_once_by_nights_of_hours_and_after_a_day_that_came_late(
+    stevens: LabelledWindows, first_day: Path, tmp_path: Path
+) -> None:
+    """Captures that end within the hour, and a forgotten one of another device, bring nothing new of what was told."""
+    days, place, settings = days_of(stevens), began(tmp_path / "home", first_day), NightSettings(retrain=False)
+    forgotten = days[5].device == COFFEE
+    night(place, join([days[3], days[4], days[5].select(~forgotten)]), settings)
+    changed = join([imitating(days[number], PLUG, CAMERA) for number in (6, 7)])
+    part = changed.start // (90 * 60 * NS)
+    told = [event for each in np.unique(part) for event in night(place, changed.select(part == each), settings)]
+    drifts = [(event.device, word) for event in told if event.kind == "drift" for word in event.evidence[1:]]
+    assert (PLUG, "talks to new ports: port 80") in drifts
+    assert len(drifts) == len(set(drifts))
+    assert [event for event in night(place, days[5].select(forgotten), settings) if event.kind == "drift"] == []
+
+
 def test_a_device_that_rotates_its_mac_again_and_again_is_linked_each_time(
     stevens: LabelledWindows, first_day: Path, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ from headwise.devices import format_mac, parse_mac
 from headwise.durable import replacing
 from headwise.errors import HeadwiseError, InputError, SystemFailure
 from headwise.identity.events import Event
+from headwise.identity.noticed import Noticed
 
 STATE, LOCK, MODELS, WINDOWS = "home.json", "lock", "models", "windows"
 FORMAT = 1
@@ -88,6 +89,8 @@ class Home:
         The last thousand, oldest first.
     moved : tuple of Moved
         MACs that devices had before, of which windows are kept.
+    noticed : tuple of Noticed
+        What changed of devices and was told, as far back as windows are kept.
     """
 
     night: int = 0
@@ -97,6 +100,7 @@ class Home:
     identities: dict[str, Any] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     moved: tuple[Moved, ...] = ()
+    noticed: tuple[Noticed, ...] = ()
 
     @property
     def in_use(self) -> Promoted:
@@ -132,7 +136,8 @@ class Home:
         """Return the home in which a MAC's windows that start before a moment are another's, and what was that MAC's already with them."""
         before = (replace(each, new=new) if each.new == old else each for each in self.moved)
         moved = (*before, Moved(old, new, until))
-        return replace(self, moved=tuple(each for each in moved if each.old != each.new))
+        noticed = tuple(replace(each, device=new) if each.device == old else each for each in self.noticed)
+        return replace(self, moved=tuple(each for each in moved if each.old != each.new), noticed=noticed)
 
     def with_events(self, events: list[Event]) -> Home:
         """Return the home with more events; the oldest make room."""
@@ -149,6 +154,7 @@ class Home:
             "identities": self.identities,
             "events": [each.to_json() for each in self.events],
             "moved": [{"old": format_mac(each.old), "new": format_mac(each.new), "until": each.until} for each in self.moved],
+            "noticed": [each.to_json() for each in self.noticed],
         }
 
 
@@ -271,4 +277,5 @@ def _parse(content: dict[str, Any]) -> Home:
         events=tuple(map(Event.from_json, content["events"])),
         # A home of before headwise kept them has none.
         moved=tuple(Moved(parse_mac(each["old"]), parse_mac(each["new"]), int(each["until"])) for each in content.get("moved", ())),
+        noticed=tuple(map(Noticed.from_json, content.get("noticed", ()))),
     )

@@ -70,7 +70,8 @@ class KeptWindows:
         oldest = max(each.until for each in windows) - self.keep_days * DAY_NS
         whole = WindowTable.concatenate([kept, new], self.sequence)
         moved = tuple(each for each in home.moved if each.until > oldest)
-        home = replace(home, windows=tuple(each for each in windows if each.until > oldest), moved=moved)
+        noticed = tuple(each for each in home.noticed if each.noticed > oldest)
+        home = replace(home, windows=tuple(each for each in windows if each.until > oldest), moved=moved, noticed=noticed)
         return home, whole.select(whole.start >= oldest)
 
     def _read(self, home: Home) -> list[tuple[Stored, WindowTable]]:

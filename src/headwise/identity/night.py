@@ -21,6 +21,7 @@ from headwise.identity.kept import KeptWindows, under_new_macs
 from headwise.identity.lessons import Lessons, LessonSettings, lessons_of
 from headwise.identity.linking import LinkSettings, suggest
 from headwise.identity.naming import members
+from headwise.identity.noticed import Noticed, news
 from headwise.identity.products import Products
 from headwise.identity.retraining import Outcome, review, teach
 from headwise.models.model import Model, load_model
@@ -113,7 +114,7 @@ class Night:
         self.home, kept = windows.store(self.home, kept, new, night)
         self.home = replace(self.home, night=night)
         if len(new) and self.settings.watch:
-            self._look_for_drift(kept, int(new.start.min()))
+            self._look_for_drift(kept, new)
             kept = self._look_for_links(kept)
         if self.settings.retrain and len(kept) and self.model.manifest.label == "device":
             self._learn(kept)
@@ -121,14 +122,19 @@ class Night:
         self.folder.commit(self.home)
         return self.events
 
-    def _look_for_drift(self, kept: WindowTable, since: int) -> None:
+    def _look_for_drift(self, kept: WindowTable, new: WindowTable) -> None:
         probabilities = self._probabilities(kept)
         for known in self.identities:
+            starts = new.start[new.device == known.identity.device]
+            if not len(starts):
+                continue
             identity, classes = known.identity, self.identities.classes
             places = members(identity.label, identity.line, classes)
             belief = probabilities[:, places].sum(axis=1) if places else None
-            drifts = [each for each in drifts_of(kept, identity.device, belief, identity.label) if each.noticed > since]
+            found = drifts_of(kept, identity.device, belief, identity.label)
+            drifts = news([each for each in found if each.noticed > starts.min()], self.home.noticed)
             if drifts:
+                self.home = replace(self.home, noticed=(*self.home.noticed, *map(Noticed.of, drifts)))
                 self.events.append(event_of(drifts, identity.label, identity.state))
 
     def _look_for_links(self, kept: WindowTable) -> WindowTable:
