@@ -41,6 +41,23 @@ def test_rolling_back_goes_to_the_model_before_until_the_base() -> None:
         home.roll_back(101, ())
 
 
+def test_what_a_person_refused_is_kept_until_another_is_promoted(tmp_path: Path) -> None:
+    """Each model that was rolled back, since the last window of then; its file is no litter."""
+    home = replace(five_nights(), windows=(Stored("000007.parquet", 1, 50),))
+    for _ in range(2):
+        home, _ = home.refuse(100, ("why",))
+    assert [(each.file, each.since) for each in home.refused] == [("000007.headwise", 50), ("000006.headwise", 50)]
+    assert home.in_use.file == "000005.headwise"
+    place = HomeFolder(tmp_path)
+    with place.alone():
+        place.commit(Home())
+        place.model("000007.headwise").write_bytes(b"")
+        place.commit(home)
+    assert place.read() == home
+    assert place.model("000007.headwise").exists()
+    assert home.promote(Promoted("000008.headwise", 60)).refused == ()
+
+
 def test_what_was_committed_is_read_again(tmp_path: Path) -> None:
     """All of it, and no more than a thousand events."""
     place = HomeFolder(tmp_path / "home")
@@ -67,7 +84,7 @@ def test_a_home_of_before_is_read(tmp_path: Path) -> None:
     """What a later version keeps beside is nothing there."""
     place = HomeFolder(tmp_path)
     content = Home(2, (Promoted(BASE, 0),)).to_json()
-    for later in ("moved", "noticed"):
+    for later in ("moved", "noticed", "refused"):
         del content[later]
     (tmp_path / "home.json").write_text(json.dumps(content))
     assert place.read() == Home(2, (Promoted(BASE, 0),))

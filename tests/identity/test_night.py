@@ -18,7 +18,7 @@ from headwise.clock import NS
 from headwise.identity.home import BASE, HomeFolder, Promoted
 from headwise.identity.kept import KeptWindows, ends_of
 from headwise.identity.night import Night, NightSettings
-from headwise.identity.nightly import tell_device
+from headwise.identity.nightly import roll_back, tell_device
 from headwise.study.replay_home import began, days_of, table_of
 from headwise.testbeds import LabelledWindows
 from headwise.testbeds.labelled import join
@@ -121,6 +121,39 @@ def test_a_model_that_turns_out_worse_is_rolled_back(stevens: LabelledWindows, f
     events = night(place, days[4])
     assert kinds(events)[0] == "rolled-back"
     assert f1_in_use(place, days[5]) >= f1(first_day, days[5])
+
+
+def test_what_a_person_rolled_back_is_not_promoted_again_until_it_is_bettered(stevens: LabelledWindows, tmp_path: Path) -> None:
+    """Neither from the same lessons nor a day later; one is that knows what a person told since."""
+    days = days_of(stevens)
+    known = ~np.isin(days[2].device, (COFFEE, CAMERA))
+    place = began(tmp_path / "home", small_model(days[2].select(known), tmp_path / "base.headwise"))
+    night(place, days[3])
+    tell_device(place.folder, COFFEE, "coffee-maker", "appliance", 0)
+    assert kinds(night(place, days[4])) == ["promoted"]
+    assert roll_back(place.folder, 0).kind == "rolled-back"
+    assert kinds(night(place, days[4])) == []
+    assert kinds(night(place, days[5])) == ["kept"]
+    assert "of the model that was rolled back" in place.read().events[-1].evidence[-1]
+    tell_device(place.folder, CAMERA, "camera", "surveillance", 0)
+    assert kinds(night(place, days[6])) == ["promoted"]
+    assert place.read().refused == ()
+
+
+def test_a_refused_model_is_forgotten_with_what_taught_it(stevens: LabelledWindows, first_day: Path, tmp_path: Path) -> None:
+    """Once no window of before the rollback is kept, nothing is held against its like."""
+    days, place = days_of(stevens), began(tmp_path / "home", first_day)
+    settings = NightSettings(keep_days=2, retrain=False)
+    night(place, days[3], settings)
+    with place.alone() as home:
+        place.model("000001.headwise").write_bytes(first_day.read_bytes())
+        place.commit(home.promote(Promoted("000001.headwise", home.now)))
+    roll_back(place.folder, 0)
+    found = []
+    for number in (4, 5, 6):
+        night(place, days[number], settings)
+        found.append((len(place.read().refused), place.model("000001.headwise").exists()))
+    assert found == [(1, True), (0, False), (0, False)]
 
 
 def test_a_product_that_a_person_told_is_learned(stevens: LabelledWindows, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from headwise.models.manifest import Manifest
 from headwise.models.scores import score
 from headwise.testbeds import LabelledWindows
 
-LATER, REPLAY = "later", "replay"
+LATER, REPLAY, REFUSED = "later", "replay", "refused"
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Slack:
 
 # A class that loses more was pulled over by another. The model in use has learned the replay set, or its neighbours in time, so a
 # new one that has not may miss a few more there.
-SLACK = {LATER: Slack(2, 0.02, 0.0), REPLAY: Slack(3, 0.15, 0.025)}
+SLACK = {LATER: Slack(2, 0.02, 0.0), REFUSED: Slack(2, 0.02, 0.0), REPLAY: Slack(3, 0.15, 0.025)}
 
 
 class Judged(Protocol):
@@ -43,7 +43,7 @@ class Check:
     Attributes
     ----------
     on : str
-        Which windows: ``later`` ones of the home, or the ``replay`` set.
+        Which windows: ``later`` ones of the home, the ``replay`` set, or those since a person ``refused`` what is here the old model.
     windows : int
         How many.
     old, new : float
@@ -68,12 +68,15 @@ class Check:
             return True
         if self.on == REPLAY:
             return not self.lost and self.missed <= max(SLACK[REPLAY].windows, SLACK[REPLAY].of_all * self.windows)
-        return not self.lost and self.new >= self.old
+        # What a person refused must be bettered, not equalled.
+        return not self.lost and (self.new > self.old if self.on == REFUSED else self.new >= self.old)
 
     def __str__(self) -> str:
         if not self.windows:
             return f"no {self.on} windows to check on"
         said = f"macro F1 {self.old:.4f} -> {self.new:.4f} on {self.windows} {self.on} windows"
+        if self.on == REFUSED:
+            said = f"macro F1 {self.old:.4f} of the model that was rolled back -> {self.new:.4f} on {self.windows} windows since"
         falls = ", ".join(f"{label} {before:.2f} -> {after:.2f}" for label, (before, after) in self.lost.items())
         return f"{said}; recall of {falls}" if falls else said
 

@@ -25,7 +25,7 @@ KINDS = {
     "forgotten": "a device without a told name made room for newer ones",
     "left-out": "windows were not taken in, or are kept no longer: their clock was ahead, or they are older than what is kept",
     "promoted": "a retrained model came into use",
-    "kept": "a retrained model was worse than the one in use and was not promoted, or could not be written (a full disk)",
+    "kept": "a retrained model was worse than the one in use, no better than one that was rolled back, or could not be written (full disk)",
     "rolled-back": "an earlier model came back into use",
 }
 """Every kind of event with its meaning."""

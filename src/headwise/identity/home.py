@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -89,6 +89,8 @@ class Home:
         The last thousand, oldest first.
     moved : tuple of Moved
         MACs that devices had before, of which windows are kept.
+    refused : tuple of Promoted
+        Models that a person rolled back, each since when: the end of the last window then. Their files are kept to compare with.
     noticed : tuple of Noticed
         What changed of devices and was told, as far back as windows are kept.
     """
@@ -100,6 +102,7 @@ class Home:
     identities: dict[str, Any] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     moved: tuple[Moved, ...] = ()
+    refused: tuple[Promoted, ...] = ()
     noticed: tuple[Noticed, ...] = ()
 
     @property
@@ -113,9 +116,9 @@ class Home:
         return max((each.until for each in self.windows), default=0)
 
     def promote(self, model: Promoted) -> Home:
-        """Return the home with a model in use; of those before it the base model and the last four are kept."""
+        """Return the home with a model in use, which ends what was refused; of those before it the base and the last four are kept."""
         later = [each for each in self.models if each.file != BASE]
-        return replace(self, models=(self.models[0], *[*later, model][-KEPT_MODELS:]))
+        return replace(self, models=(self.models[0], *[*later, model][-KEPT_MODELS:]), refused=())
 
     def roll_back(self, time: int, why: tuple[str, ...]) -> tuple[Home, Event]:
         """Return the home with the model before the one in use, and the event.
@@ -131,6 +134,18 @@ class Home:
         event = Event(time, "rolled-back", label=earlier.file, was=self.in_use.file, evidence=why)
         # From now on it is in use since now: what came before is no evidence against it.
         return replace(self, models=(*self.models[:-2], replace(earlier, since=time))), event
+
+    def refuse(self, time: int, why: tuple[str, ...]) -> tuple[Home, Event]:
+        """Return the home rolled back by a person, who does not want the same model again.
+
+        Raises
+        ------
+        InputError
+            Where there is no model before the one in use.
+        """
+        refused = (*self.refused, replace(self.in_use, since=self.now))
+        home, event = self.roll_back(time, why)
+        return replace(home, refused=refused), event
 
     def move(self, old: int, new: int, until: int) -> Home:
         """Return the home in which a MAC's windows that start before a moment are another's, and what was that MAC's already with them."""
@@ -154,6 +169,7 @@ class Home:
             "identities": self.identities,
             "events": [each.to_json() for each in self.events],
             "moved": [{"old": format_mac(each.old), "new": format_mac(each.new), "until": each.until} for each in self.moved],
+            "refused": [asdict(each) for each in self.refused],
             "noticed": [each.to_json() for each in self.noticed],
         }
 
@@ -253,7 +269,7 @@ class HomeFolder:
         return [path for path in folder.iterdir() if _OURS.fullmatch(path.name) and path.suffix != ".part"]
 
     def _tidy(self, home: Home) -> None:
-        named = {MODELS: {each.file for each in home.models}, WINDOWS: {each.file for each in home.windows}}
+        named = {MODELS: {each.file for each in (*home.models, *home.refused)}, WINDOWS: {each.file for each in home.windows}}
         for folder, files in named.items():
             for path in (self.folder / folder).iterdir():
                 if path.name not in files and _OURS.fullmatch(path.name):
@@ -263,19 +279,24 @@ class HomeFolder:
 def _parse(content: dict[str, Any]) -> Home:
     if content["format"] != FORMAT:
         raise ValueError("format")
-    files = [each["file"] for part in (MODELS, WINDOWS) for each in content[part]]
+    files = [each["file"] for part in (MODELS, WINDOWS, "refused") for each in content.get(part, ())]
     if any(Path(file).name != file or file.startswith(".") for file in files):
         raise ValueError("file")
     if content["night"] and not content["models"]:
         raise ValueError("models")
     return Home(
         night=int(content["night"]),
-        models=tuple(Promoted(each["file"], int(each["since"]), tuple(each["why"])) for each in content["models"]),
+        models=_models(content["models"]),
         windows=tuple(Stored(each["file"], int(each["since"]), int(each["until"])) for each in content["windows"]),
         categories={str(product): str(category) for product, category in content["categories"].items()},
         identities=dict(content["identities"]),
         events=tuple(map(Event.from_json, content["events"])),
         # A home of before headwise kept them has none.
         moved=tuple(Moved(parse_mac(each["old"]), parse_mac(each["new"]), int(each["until"])) for each in content.get("moved", ())),
+        refused=_models(content.get("refused", ())),
         noticed=tuple(map(Noticed.from_json, content.get("noticed", ()))),
     )
+
+
+def _models(content: Iterable[Mapping[str, Any]]) -> tuple[Promoted, ...]:
+    return tuple(Promoted(each["file"], int(each["since"]), tuple(each["why"])) for each in content)

@@ -71,7 +71,10 @@ class KeptWindows:
         whole = WindowTable.concatenate([kept, new], self.sequence)
         moved = tuple(each for each in home.moved if each.until > oldest)
         noticed = tuple(each for each in home.noticed if each.noticed > oldest)
-        home = replace(home, windows=tuple(each for each in windows if each.until > oldest), moved=moved, noticed=noticed)
+        # By then nothing is kept of what taught them.
+        refused = tuple(each for each in home.refused if each.since > oldest)
+        windows = tuple(each for each in windows if each.until > oldest)
+        home = replace(home, windows=windows, moved=moved, noticed=noticed, refused=refused)
         return home, whole.select(whole.start >= oldest)
 
     def _read(self, home: Home) -> list[tuple[Stored, WindowTable]]:
@@ -95,8 +98,8 @@ class KeptWindows:
         if not len(doubted):
             return home
         self._left_out(home.now, f"{_count(doubted)} of earlier nights, the last of {_moment(doubted.max())}: {why}")
-        models = tuple(replace(model, since=min(model.since, home.now)) for model in home.models)
-        return replace(home, models=models, identities=not_after(home.identities, home.now))
+        models, refused = (tuple(replace(each, since=min(each.since, home.now)) for each in of) for of in (home.models, home.refused))
+        return replace(home, models=models, refused=refused, identities=not_after(home.identities, home.now))
 
     def _new(self, home: Home, kept: WindowTable, table: WindowTable, limit: int, why: str) -> WindowTable:
         seen = set(zip(kept.device.tolist(), kept.start.tolist(), strict=True))

@@ -169,6 +169,7 @@ class Night:
                 self.folder.model(candidate),
                 now,
                 anchors=unnamed(kept, load_model(self.folder.model(BASE)), set(lessons.windows.device.tolist())),
+                refused=[(path, each.since) for each in self.home.refused if (path := self.folder.model(each.file)).exists()],
                 seed=self.settings.seed,
                 jobs=self.settings.jobs,
             )

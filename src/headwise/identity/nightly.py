@@ -155,7 +155,7 @@ def link_device(folder: Path, new: int, old: int, now: int) -> Event:
 
 
 def roll_back(folder: Path, now: int) -> Event:
-    """Bring the model before the one in use back into use.
+    """Bring the model before the one in use back into use; only a better one than it takes its place again.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def roll_back(folder: Path, now: int) -> Event:
     """
     with _begun_already(folder).alone() as home:
         place = HomeFolder(folder)
-        earlier, event = home.roll_back(now, ("a person asked for it",))
+        earlier, event = home.refuse(now, ("a person asked for it",))
         model = load_model(place.model(earlier.in_use.file))
         identities = identities_of(home, model)
         place.commit(replace(earlier, identities=identities.to_json()).with_events([event]))

@@ -5,6 +5,7 @@ Only a process that ends imports what this needs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from headwise.clock import NS
 from headwise.identity.anchors import not_of
-from headwise.identity.checking import LATER, REPLAY, Check, compare
+from headwise.identity.checking import LATER, REFUSED, REPLAY, Check, compare
 from headwise.models import How, load_model, read_trainable, retrain
 from headwise.models.model import Model
 from headwise.models.trainable import Trainable
@@ -92,6 +93,7 @@ def teach(
     now: int,
     *,
     anchors: LabelledWindows | None = None,
+    refused: Sequence[tuple[Path, int]] = (),
     seed: int | None = None,
     jobs: int | None = None,
 ) -> Outcome:
@@ -114,12 +116,17 @@ def teach(
     anchors : LabelledWindows, optional
         Of devices without a name, labelled by the base model (`headwise.identity.anchors`). Those that turn out to be like what the home
         teaches are left out.
+    refused : sequence of pairs of Path and int
+        Models that a person rolled back, each with the end of the last window then: the candidate must be better on what came after.
     seed, jobs : int, optional
         As in `headwise.models.How`.
     """
     earlier, later = split_last_day(lessons, now)
     if len(earlier) < LEAST_WINDOWS or len(later) < LEAST_WINDOWS:
         return Outcome(False, (f"{len(earlier)} windows to learn from and {len(later)} of a later day to check on: too few",))
+    since = later.select(later.start >= max((moment for _, moment in refused), default=0))
+    if refused and len(since) < LEAST_WINDOWS:
+        return Outcome(False, (f"{len(since)} windows since a person rolled a model back: too few to better it",))
     start = read_trainable(base)
     if start.replay is None:
         return Outcome(False, ("the base model holds no replay sample, so nobody could tell what a new one forgot",))
@@ -132,6 +139,7 @@ def teach(
         retrain(start_again, earlier, how, anchors=still).save(output)
     old, new = load_model(in_use), load_model(output)
     checks = [compare(old, new, later, LATER), compare(reference(start, old, how, output), new, check_on, REPLAY)]
+    checks += [compare(load_model(path), new, since, REFUSED) for path, _ in refused]
     promoted = all(check.not_worse for check in checks)
     if not promoted:
         output.unlink()
