@@ -73,16 +73,60 @@ def test_what_a_person_says_stays(simulated: Path, night: Path, capsys: pytest.C
     assert state["identities"]["devices"][mac]["identity"]["label"] == "kettle"
 
 
-def test_a_device_goes_on_under_a_new_mac(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Its name moves to the new MAC and the old one is gone; MACs that nobody saw are refused."""
+@pytest.fixture
+def rotated(simulated: Path, night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    """Return the MAC of a named device, and the one under which it is there in the home's second night."""
     devices = json.loads((night / "home.json").read_text())["identities"]["devices"]
-    old, new = [mac for mac, known in devices.items() if known["identity"]["state"] == "named"][:2]
+    old, new = next(mac for mac, known in devices.items() if known["identity"]["state"] == "named"), "5a:31:90:22:41:07"
+    content = Path(day(simulated, 3)).read_bytes().replace(bytes.fromhex(old.replace(":", "")), bytes.fromhex(new.replace(":", "")))
+    (tmp_path / "rotated.pcap").write_bytes(content)
+    assert main(["nightly", "--home", str(night), str(tmp_path / "rotated.pcap"), "--no-retrain"]) == 0
+    capsys.readouterr()
+    return old, new
+
+
+def test_a_device_goes_on_under_a_new_mac(night: Path, rotated: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Its name moves to the new MAC and the old one is gone; MACs that nobody saw are refused."""
+    devices, (old, new) = json.loads((night / "home.json").read_text())["identities"]["devices"], rotated
     event = printed(capsys, "tell", str(night), new, "--same-as", old)["event"]
     assert (event["kind"], event["device"], event["label"]) == ("linked", new, devices[old]["identity"]["label"])  # type: ignore[index]
     assert old not in json.loads((night / "home.json").read_text())["identities"]["devices"]
     assert main(["tell", str(night), new, "--same-as", old]) == 2
     assert "never seen" in capsys.readouterr().err
     assert main(["tell", str(night), new]) == 2
+
+
+def test_a_name_that_a_person_told_goes_on_under_a_new_mac(
+    night: Path, rotated: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever of the two MACs it was told of; where it was told of both, they must be told alike first."""
+    before, (old, new) = (night / "home.json").read_bytes(), rotated
+    for mac in (new, old):
+        (night / "home.json").write_bytes(before)
+        assert main(["tell", str(night), mac, "my-chime", "--category", "audio"]) == 0
+        capsys.readouterr()
+        event = printed(capsys, "tell", str(night), new, "--same-as", old)["event"]
+        assert (event["label"], event["state"]) == ("my-chime", "told")  # type: ignore[index]
+    (night / "home.json").write_bytes(before)
+    for mac, product in ((new, "my-chime"), (old, "my-kettle")):
+        assert main(["tell", str(night), mac, product, "--category", "audio"]) == 0
+    capsys.readouterr()
+    assert main(["tell", str(night), new, "--same-as", old]) == 2
+    assert f"{new}: was told to be 'my-chime', and {old} to be 'my-kettle'" in capsys.readouterr().err
+
+
+def test_two_devices_are_not_taken_for_one(night: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One MAC given twice, one that still speaks, and a category, which the same device has already: one line, and nothing changes."""
+    before = (night / "home.json").read_bytes()
+    one, other = list(json.loads(before)["identities"]["devices"])[:2]
+    for arguments, said in (
+        ([one, "--same-as", one], "is one MAC, given twice"),
+        ([one, "--same-as", other], f"{other}: still spoke at 2026-01-03T00:00Z, when {one} had been there since 2026-01-02T00:00Z"),
+        ([one, "--same-as", other, "--category", "hub"], "--category: is of a product"),
+    ):
+        assert main(["tell", str(night), *arguments]) == 2
+        assert said in capsys.readouterr().err
+    assert (night / "home.json").read_bytes() == before
 
 
 def test_rolling_back_is_an_event_and_ends_at_the_first_model(simulated: Path, night: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +140,7 @@ def test_rolling_back_is_an_event_and_ends_at_the_first_model(simulated: Path, n
     event = printed(capsys, "rollback", str(night))["event"]
     assert (event["kind"], event["label"], event["was"]) == ("rolled-back", "base.headwise", "000001.headwise")  # type: ignore[index]
     assert main(["rollback", str(night)]) == 2
-    assert "no earlier one" in capsys.readouterr().err
+    assert f"{night}: is already at its first model; there is no earlier one" in capsys.readouterr().err
 
 
 def test_mistakes_are_told_in_one_line(simulated: Path, night: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,7 +56,8 @@ def test_a_category_model_is_scored_by_category(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("windows", "warning"),
     [
-        (WINDOWS, "days that the model was trained on are among those scored"),
+        (WINDOWS, "days that the model was trained on are among those scored (1970-01-01 and 3 more): not a test"),
+        (WINDOWS.select(day_of(WINDOWS.start) >= 3), "days that the model was trained on are among those scored (1970-01-04): not a test"),
         (LATE.select(LATE.product == "product-4"), "no window is of a class that the model knows"),
     ],
 )

@@ -19,7 +19,8 @@ def told(answer: Answer) -> tuple[str, str]:
     if answer.product.label != UNKNOWN:
         return answer.product.label + mark, _percent(answer.product.probability)
     if answer.family is not None:
-        return f"a {answer.family.label} product{mark}", _percent(answer.family.probability)
+        article = "an" if answer.family.label[0] in "aeio" else "a"
+        return f"{article} {answer.family.label} product{mark}", _percent(answer.family.probability)
     return UNKNOWN, "" if answer.category.label == UNKNOWN else _percent(answer.category.probability)
 
 

@@ -35,7 +35,9 @@ def run(arguments: argparse.Namespace) -> int:
     from headwise.identity.nightly import link_device, tell_device
 
     if (arguments.product is None) == (arguments.same_as is None):
-        raise InputError("takes a product or --same-as, one of them", where="headwise tell", do="say what the device is")
+        raise InputError("takes a product or --same-as, one of them", do="say what the device is")
+    if arguments.product is None and arguments.category is not None:
+        raise InputError("is of a product, and --same-as takes none", where="--category", do="leave it out")
     mac, now = parse_mac(arguments.mac), time.time_ns()
     if arguments.product is not None:
         event = tell_device(arguments.home, mac, arguments.product, arguments.category, now)

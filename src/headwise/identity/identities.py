@@ -156,13 +156,15 @@ class Identities:
     def link(self, new: int, old: int, time: int) -> Event:
         """Take one MAC for another's device from now on: it goes on with its name and its evidence; the old MAC is forgotten.
 
+        A name that a person told of the new MAC stays.
+
         Raises
         ------
         KeyError
             Where one of them was never seen.
         """
         arrived, gone = self.devices[new], self.devices.pop(old)
-        identity = replace(gone.identity, device=new)
+        identity = arrived.identity if arrived.identity.state == "told" else replace(gone.identity, device=new)
         self.devices[new] = replace(gone, identity=identity, last_seen=max(gone.last_seen, arrived.last_seen))
         was = arrived.identity.label if arrived.identity.label != identity.label else None
         words = (f"it was {format_mac(old)} until {iso_time(gone.last_seen)}",)

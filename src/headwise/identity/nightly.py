@@ -11,15 +11,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from headwise.clock import NS, iso_time
 from headwise.devices import format_mac
 from headwise.errors import InputError
 from headwise.identity.answer import Answer
 from headwise.identity.events import Event
 from headwise.identity.home import BASE, Home, HomeFolder, Promoted
+from headwise.identity.identities import Known
 from headwise.identity.night import Night, NightSettings, Tell, identities_of
 from headwise.models.base import PATH as BASE_MODEL
 from headwise.models.model import load_model
-from headwise.testbeds import UNKNOWN
+from headwise.testbeds import UNKNOWN, Length
 from headwise.windows import WindowReader, WindowTable
 
 _NAME = re.compile(r"[a-z0-9]+([-_.+][a-z0-9]+)*", re.ASCII)
@@ -140,18 +142,38 @@ def link_device(folder: Path, new: int, old: int, now: int) -> Event:
     Raises
     ------
     InputError
-        Where the folder is no home's, or has not seen both.
+        Where the folder is no home's, or has not seen both; where the two are one MAC, were there at the same time, or were told to be
+        different products.
     """
+    if new == old:
+        raise InputError("is one MAC, given twice", where=format_mac(new), do="give the MAC that the device had before")
     with _begun_already(folder).alone() as home:
         place = HomeFolder(folder)
-        identities = identities_of(home, load_model(place.model(home.in_use.file)))
+        model = load_model(place.model(home.in_use.file))
+        identities = identities_of(home, model)
         for mac in (new, old):
             if mac not in identities.devices:
                 raise InputError("was never seen in this home", where=format_mac(mac), do="give MACs that a night has seen")
+        _refuse_two(identities.devices[new], identities.devices[old], model.manifest.length)
         home = home.move(old, new, identities.devices[old].last_seen)
         event = identities.link(new, old, now)
         place.commit(replace(home, identities=identities.to_json()).with_events([event]))
     return event
+
+
+def _refuse_two(arrived: Known, gone: Known, length: Length) -> None:
+    """Refuse to take two devices for one."""
+    new, old = format_mac(arrived.identity.device), format_mac(gone.identity.device)
+    heard = arrived.first_seen < arrived.last_seen and gone.first_seen < gone.last_seen
+    # The window in which a device took its new MAC may hold both.
+    together = gone.last_seen - arrived.first_seen - (0 if isinstance(length, str) else round(length * NS))
+    if heard and together > 0:
+        what = f"still spoke at {iso_time(gone.last_seen)[:16]}Z, when {new} had been there since {iso_time(arrived.first_seen)[:16]}Z"
+        raise InputError(what, where=old, do="they are two devices: tell each by the name of its product")
+    names = [each.identity.label for each in (arrived, gone) if each.identity.state == "told"]
+    if len(set(names)) == 2:
+        what = f"was told to be '{names[0]}', and {old} to be '{names[1]}'"
+        raise InputError(what, where=new, do="tell them to be one product before they become one device")
 
 
 def roll_back(folder: Path, now: int) -> Event:
@@ -164,6 +186,8 @@ def roll_back(folder: Path, now: int) -> Event:
     """
     with _begun_already(folder).alone() as home:
         place = HomeFolder(folder)
+        if len(home.models) < 2:
+            raise InputError("is already at its first model", where=str(folder), do="there is no earlier one to roll back to")
         earlier, event = home.refuse(now, ("a person asked for it",))
         model = load_model(place.model(earlier.in_use.file))
         identities = identities_of(home, model)

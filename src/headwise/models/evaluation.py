@@ -142,7 +142,8 @@ def _warnings(model: Model, windows: LabelledWindows, known: np.ndarray) -> list
     found = []
     shared = sorted(seen & scored)
     if shared and not set(training.get("units", [])).isdisjoint(windows.units()[known].tolist()):
-        found.append(f"days that the model was trained on are among those scored ({shared[0]} and {len(shared) - 1} more): not a test")
+        which = shared[0] if len(shared) == 1 else f"{shared[0]} and {len(shared) - 1} more"
+        found.append(f"days that the model was trained on are among those scored ({which}): not a test")
     elif seen and scored and min(scored) < max(seen):
         found.append("days before the last training day are scored: not what a model meets in use")
     if not known.any():
