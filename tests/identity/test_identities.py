@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from headwise.clock import NS
-from headwise.identity import Identities
+from headwise.identity import Identities, Products
 from headwise.identity.identities import in_words
+from headwise.models.knowledge import Knowledge
 from headwise.windows import WindowTable, names
 from tests.identity.naming import products_of
 
@@ -74,6 +76,24 @@ def test_a_change_is_noticed_within_hours_and_the_name_stays() -> None:
     events = home.add(windows(*((PLUG, place) for place in range(288, 324))), chances(*[0.03] * 36))
     assert [(event.kind, event.label, event.state) for event in events] == [("changed", "plug", "changed")]
     assert (events[0].time - 288 * 600 * NS) / NS < 6 * 3600
+
+
+def test_since_when_is_the_start_of_a_window_and_of_what_is_likeliest_by_all_that_is_known() -> None:
+    """A vendor may make another product the likeliest than windows do; twins that overtake each other leave their line as it was."""
+    classes, belkin = ("belkin-plug", "belkin-switch", "roku-tv", "sonos-one"), 0x24F5A2FFAD97
+    known = Knowledge({"belkin-plug": {"Belkin International Inc.": 1}, "roku-tv": {"Roku, Inc.": 1}})
+    products = Products(replace(products_of(classes, named_above=0.95, familiar_above=0.05).manifest, most_evidence=0.5), known)
+    home = Identities(products)
+    home.add(windows(*((belkin, place) for place in range(1, 7))), np.tile([0.3, 0.05, 0.35, 0.3], (6, 1)))
+    assert home.devices[belkin].lasting.posterior().label == "roku-tv"
+    assert (home.answer(belkin).alternatives[0].label, home.answer(belkin).since) == ("belkin-plug", 600 * NS)
+    twins = Identities(products_of(("kasa-bulb", "kasa-plug", "roku-tv", "sonos-one"), named_above=0.9))
+    for place in range(1, 40):
+        twins.add(windows((PLUG, place)), np.array([[0.05, 0.89, 0.03, 0.03] if place % 2 else [0.93, 0.01, 0.03, 0.03]]))
+    found = twins.answer(PLUG)
+    alone = twins.products.answer(twins.devices[PLUG].lasting, twins.devices[PLUG].shown, PLUG)
+    assert (found.family.label, found.since, alone.since) == ("kasa", 600 * NS, 600 * NS)  # type: ignore[union-attr]
+    assert len(twins.devices[PLUG].lasting.lead.left) == 2
 
 
 def test_the_words_of_a_change_are_of_what_changed() -> None:

@@ -53,6 +53,7 @@ def answer(row: list[float], mac: int = UNLISTED, windows: int = 20, weight: flo
     evidence = Evidence(manifest.classes)
     for number in range(windows):
         evidence.add((number + 1) * 600 * NS, np.log(np.array(row)), weight)
+        evidence.lead.note(int(np.argmax(row)), (number + 5) * 600 * NS)
     shown = Shown()
     shown.add(np.array([33580.0 if name == "syn_window_sent" else np.nan for name in TELLING]))
     return Products(manifest, KNOWLEDGE).answer(evidence, shown, mac)
@@ -75,7 +76,7 @@ def test_a_device_that_is_sure_is_named() -> None:
     found = answer([0.02, 0.02, 0.92, 0.02, 0.02])
     assert (found.state, found.product.label, found.category.label, found.family) == ("named", "ring-chime", "surveillance", None)
     assert found.prediction_set == ("ring-chime",)
-    assert found.since == 600 * NS
+    assert found.since == 3000 * NS
     assert found.evidence == ("opens TCP connections with a window of 33580 bytes, as no other known product does",)
 
 

@@ -132,6 +132,7 @@ def test_nothing_that_is_said_contradicts_itself(
         remembered = found["state"] in ("changed", "told") or found["state"] in ("named", "unknown") != alone["state"]
         if not remembered and found["state"] == alone["state"] and found["product"] == alone["product"]:
             assert {**found, "since": None, "evidence": None} == {**alone, "since": None, "evidence": None}
+            assert str(found["since"]) <= str(alone["since"])
         if found["state"] not in ("named", "changed", "told", "unknown"):
             assert found == alone
         assert found["state"] == home.devices[MAC].identity.state

@@ -86,8 +86,8 @@ _DEVICE = {
     ),
     "since": _or_null(
         _text(
-            "from when on the likeliest product has been that; of a name that a home keeps, from when on it had been when it was named; "
-            "of a told one, when it was told; ISO 8601, UTC; null without evidence"
+            "start of the window from which on the likeliest product has been that, or one of the line that is named; of a name that a "
+            "home keeps, from when on it had been when it was named; of a told one, when it was told; ISO 8601, UTC; null without evidence"
         )
     ),
 }

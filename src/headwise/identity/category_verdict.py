@@ -18,15 +18,21 @@ class CategoryVerdict:
     ----------
     amount : float
         Of evidence, in independent windows.
-    since : int or None
-        From when on the likeliest category has been that: ns since 1970 UTC.
+    best : int
+        Place of the likeliest category.
     """
 
     def __init__(self, manifest: Manifest, evidence: Evidence) -> None:
         self._posterior = evidence.posterior()
-        self.amount, self.since = evidence.amount, self._posterior.since
+        self.amount, self._lead = evidence.amount, evidence.lead
+        self.best = int(self._posterior.probabilities.argmax())
         self._is_known = bool(evidence.typical().max() >= manifest.unknown_below)
         self._state = state_of(self.amount, known=self._is_known, sure=self._posterior.probability >= SURE)
+
+    @property
+    def since(self) -> int | None:
+        """From when on the likeliest category has been that: ns since 1970 UTC."""
+        return self._lead.since([self.best])
 
     def answer(self) -> Answer:
         """Return what is said of the device."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from headwise.clock import NS
+from headwise.identity.lead import Lead
 
 # No single window may rule a label out for good, whoever calibrated it.
 LEAST_LOGARITHM = -12.0
@@ -48,14 +49,11 @@ class Posterior:
         Sum 1.
     amount : float
         How much evidence there is, in independent windows that are rich in content; 0 for none.
-    since : int or None
-        From when on the likeliest label has been the likeliest: ns since 1970 UTC; None without evidence.
     """
 
     classes: tuple[str, ...]
     probabilities: np.ndarray
     amount: float = 0.0
-    since: int | None = None
 
     @property
     def label(self) -> str:
@@ -90,6 +88,11 @@ class Evidence:
     classes : sequence of str
         Labels, in the order of the log-probabilities.
     settings : EvidenceSettings, optional
+
+    Attributes
+    ----------
+    lead : Lead
+        Which label was the likeliest when, by all that is known of the device, as whoever counts windows in notes it.
     """
 
     def __init__(self, classes: Sequence[str], settings: EvidenceSettings | None = None) -> None:
@@ -98,7 +101,7 @@ class Evidence:
         self.sums = np.zeros(len(self.classes))
         self.mass = self.amount = self.recent = 0.0
         self.last: int | None = None
-        self.leader: tuple[int, int] | None = None
+        self.lead = Lead()
 
     def add(self, end: int, logarithms: np.ndarray, weight: float = 1.0) -> float:
         """Count a window in, and return what it adds to the amount of evidence; windows come in the order of time.
@@ -120,9 +123,6 @@ class Evidence:
         fresh = weight * (1 - self.recent)
         self.recent += fresh
         self.amount += fresh
-        leader = int(np.argmax(self.sums))
-        if self.leader is None or self.leader[0] != leader:
-            self.leader = (leader, end)
         return fresh
 
     def posterior(self, prior: np.ndarray | None = None, most: float | None = None) -> Posterior:
@@ -135,14 +135,11 @@ class Evidence:
         most : float, optional
             Evidence at which sureness stops to grow; by default that of the settings.
         """
-        said = self._said()
-        before = np.zeros(len(self.classes)) if prior is None else np.asarray(prior, float)
-        return Posterior(
-            classes=self.classes,
-            probabilities=_scaled(before + min(self.amount, self.settings.most if most is None else most) * said),
-            amount=self.amount,
-            since=self.leader[1] if self.leader else None,
-        )
+        return Posterior(self.classes, _scaled(self._believed(prior, most)), self.amount)
+
+    def likeliest(self, prior: np.ndarray | None = None, most: float | None = None) -> int:
+        """Return the place of the label that is believed most now; parameters are as in `posterior`."""
+        return int(self._believed(prior, most).argmax())
 
     def typical(self) -> np.ndarray:
         """Return the probabilities of the labels by a typical window alone, however many there are."""
@@ -163,7 +160,7 @@ class Evidence:
         settings = settings or self.settings
         if tuple(classes) == self.classes:
             moved = copy.copy(self)
-            moved.settings, moved.sums = settings, self.sums.copy()
+            moved.settings, moved.sums, moved.lead = settings, self.sums.copy(), replace(self.lead, left=dict(self.lead.left))
             return moved
         moved = Evidence(classes, settings)
         known = dict(zip(self.classes, self.sums.tolist(), strict=True))
@@ -172,8 +169,7 @@ class Evidence:
         moved.sums = share * np.array([known.get(name, middle) for name in moved.classes])
         moved.mass, moved.amount = share * self.mass, min(self.amount, 1.0)
         moved.recent, moved.last = self.recent, self.last
-        if self.leader is not None:
-            moved.leader = (int(np.argmax(moved.sums)), self.leader[1])
+        moved.lead = self.lead.under(self.classes, moved.classes)
         return moved
 
     def to_json(self) -> dict[str, Any]:
@@ -184,7 +180,7 @@ class Evidence:
             "amount": round(self.amount, 6),
             "recent": round(self.recent, 6),
             "last": self.last,
-            "leader": list(self.leader) if self.leader else None,
+            "lead": self.lead.to_json(),
         }
 
     @classmethod
@@ -204,12 +200,12 @@ class Evidence:
         for name in ("mass", "amount", "recent"):
             setattr(evidence, name, _number(content, name, least=0.0))
         evidence.last = None if content["last"] is None else int(content["last"])
-        if content["leader"] is not None:
-            place, since = map(int, content["leader"])
-            if not 0 <= place < len(evidence.classes):
-                raise ValueError("leader")
-            evidence.leader = (place, since)
+        evidence.lead = _lead(content, len(evidence.classes))
         return evidence
+
+    def _believed(self, prior: np.ndarray | None, most: float | None) -> np.ndarray:
+        said = min(self.amount, self.settings.most if most is None else most) * self._said()
+        return said if prior is None else np.asarray(prior, float) + said
 
     def _said(self) -> np.ndarray:
         return self.sums / self.mass if self.mass else self.sums
@@ -231,6 +227,14 @@ def _scaled(logarithms: np.ndarray) -> np.ndarray:
     raised = np.exp(logarithms - logarithms.max())
     scaled: np.ndarray = raised / raised.sum()
     return scaled
+
+
+def _lead(content: Mapping[str, Any], count: int) -> Lead:
+    if "lead" in content or content["leader"] is None:
+        return Lead.from_json(content.get("lead"), count)
+    # A home of before headwise kept more has the place and the time.
+    place, since = content["leader"]
+    return Lead.from_json({"place": place, "begun": since, "latest": since, "left": {}}, count)
 
 
 def _number(content: Mapping[str, Any], name: str, least: float) -> float:

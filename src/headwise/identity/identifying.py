@@ -81,10 +81,12 @@ class Names:
 
     def add(self, table: WindowTable) -> None:
         """Count windows in."""
-        for mac, said, telling in self._read(table):
+        for start, (mac, said, telling) in zip(table.start.tolist(), self._read(table), strict=True):
             evidence, shown = self._found.setdefault(mac, self._nothing())
             evidence.add(*said)
             shown.add(*telling)
+            if evidence.amount:
+                evidence.lead.note(self._products.judge(evidence, self._products.likeness(shown), mac).best, start)
 
     def alone(self, table: WindowTable) -> list[Answer]:
         """Return what each window would say if there were no other; nothing is counted in."""

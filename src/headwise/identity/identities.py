@@ -126,7 +126,7 @@ class Identities:
             known.shown.add(telling[row], marks[row], signs[row])
             fresh = known.lasting.add(int(ends[row]), logarithms[row], float(weights[row]))
             known.recent.add(int(ends[row]), logarithms[row], float(weights[row]))
-            event = self._observe(known, fresh, int(ends[row]))
+            event = self._observe(known, fresh, int(windows.start[row]), int(ends[row]))
             events += [each for each in (*forgotten, event) if each is not None]
         return events
 
@@ -228,7 +228,7 @@ class Identities:
         del self.devices[gone.device]
         return Event(time, "forgotten", gone.device, None, None, gone.label, gone.probability)
 
-    def _observe(self, known: Known, fresh: float, time: int) -> Event | None:
+    def _observe(self, known: Known, fresh: float, start: int, time: int) -> Event | None:
         device, identity = known.identity.device, known.identity
         likeness = self.products.likeness(known.shown)
         recent = self.products.decide(known.recent, likeness, device)
@@ -236,6 +236,8 @@ class Identities:
         if has_name and not members(identity.label, identity.line, self.classes):
             recent = NOTHING  # a model that does not know the name cannot doubt it
         lasting = self.products.judge(known.lasting, likeness, device)
+        if known.lasting.amount:
+            known.lasting.lead.note(lasting.best, start)
         decision = lasting.decision() if known.lasting.amount >= LEAST else NOTHING
         own = lasting.sure_of(identity.label, identity.line) if has_name else None
         heard = Heard(decision, recent, fresh, time, lambda: self._words(known), lambda: self._recent_words(known), own)

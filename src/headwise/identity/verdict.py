@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
@@ -33,14 +32,12 @@ CATEGORY_BELIEF, LINE_BELIEF, NAMED_BELIEF = 0.5, 0.7, 0.9
 
 
 class Verdict:
-    """One device under one model: the numbers that an answer is made of.
+    """One device under one model: the numbers that an answer is made of, as long as no other window is counted in.
 
     Attributes
     ----------
-    typical, probabilities : float arrays of classes
-        By a typical window alone; by all windows, the marks and the vendor.
-    known, known_by_traffic : float
-        How sure that the device is of a line of products that the model knows; the same without the vendor.
+    best : int
+        Place of the likeliest product.
     """
 
     def __init__(
@@ -54,16 +51,23 @@ class Verdict:
     ) -> None:
         self.manifest, self.knowledge = manifest, knowledge
         self.amount, self.prior, self.habits = evidence.amount, prior, habits
-        self.typical = evidence.typical()
-        most = MOST_AT_HOME if self._is_of_home() else evidence.settings.most
+        self._evidence, self._likeness = evidence, likeness
+        self._most = MOST_AT_HOME if self._is_of_home() else evidence.settings.most
         # Marks add up as windows do, and count in full where windows cannot make a name any surer.
-        marks = likeness * min(1.0, evidence.amount / (2 * most))
-        self._traffic: Callable[[], np.ndarray] = lambda: evidence.posterior(marks, most).probabilities
-        posterior = evidence.posterior(marks + np.log(prior.likelihood), most)
-        self.probabilities, self.since = posterior.probabilities, posterior.since
-        self.best = int(np.argmax(self.probabilities))
-        self.product = self.manifest.classes[self.best]
-        self.known, self.known_by_traffic = map(self._familiarity, (likeness + np.log(prior.likelihood), likeness))
+        self._marks = likeness * min(1.0, evidence.amount / (2 * self._most))
+        self._before = self._marks + np.log(prior.likelihood)
+        self.best = evidence.likeliest(self._before, self._most)
+        self.product = manifest.classes[self.best]
+
+    @cached_property
+    def typical(self) -> np.ndarray:
+        """Of classes: by a typical window alone."""
+        return self._evidence.typical()
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """Of classes: by all windows, the marks and the vendor."""
+        return self._evidence.posterior(self._before, self._most).probabilities
 
     def answer(self, shown: Shown, vendor: str | None) -> Answer:
         """Return what is said of the device, in the words of what it showed and of the vendor that its MAC has (or `RANDOM`)."""
@@ -116,10 +120,27 @@ class Verdict:
         """Unknown, with the probability of the likeliest product."""
         return Guess(UNKNOWN, float(self.probabilities[self.best]))
 
+    @property
+    def since(self) -> int | None:
+        """From when on the likeliest product has been that, or, where a line alone is named, one of that line: ns since 1970 UTC."""
+        if self.line is None or self._is_one:
+            return self._evidence.lead.since([self.best])
+        return self._evidence.lead.since(members(self.line.label, True, self.manifest.classes))
+
+    @cached_property
+    def known(self) -> float:
+        """How sure that the device is of a line of products that the model knows."""
+        return self._familiarity(self._likeness + np.log(self.prior.likelihood))
+
+    @cached_property
+    def known_by_traffic(self) -> float:
+        """The same without the vendor."""
+        return self._familiarity(self._likeness)
+
     @cached_property
     def traffic(self) -> np.ndarray:
         """Of classes: by all windows and the marks, without the vendor."""
-        return self._traffic()
+        return self._evidence.posterior(self._marks, self._most).probabilities
 
     def _familiarity(self, backing: np.ndarray) -> float:
         return float(familiarity(self.typical[None], backing[None], np.array([self.best]), self.manifest.classes)[0])
@@ -144,6 +165,8 @@ class Verdict:
 
     def _is_of_home(self) -> bool:
         """Tell whether the device is like what windows of its own place taught, as much as that is like itself."""
+        if not self.manifest.at_home:
+            return False
         place = int(np.argmax(self.typical))
         least = self.manifest.at_home.get(self.manifest.classes[place])
         return least is not None and float(self.typical[place]) >= least
