@@ -81,6 +81,8 @@ def _of_products(said: Mapping[str, Any], kinds: Mapping[str, str]) -> Iterator[
             yield "the line is less likely than its products"
     if alone and label in kinds and said["category"]["label"] not in (kinds[label], "unknown"):
         yield "the category is another product's"
+    if state not in ("changed", "told") and next(iter(chances)) not in said["prediction_set"]:
+        yield "the prediction set does not hold the likeliest"
     if label and not any(fits(label, line, each, False) for each in said["prediction_set"]):
         yield "the prediction set does not hold what it is called"
     if label and not fits(label, line, next(iter(chances)), False) and not any("like" in words for words in said["evidence"]):

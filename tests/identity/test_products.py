@@ -93,6 +93,16 @@ def test_twins_are_named_by_their_line() -> None:
     assert found.evidence == (wanted,)
 
 
+def test_the_set_holds_what_is_likeliest_whatever_makes_it_so() -> None:
+    """A vendor that names a line or makes a product likeliest adds it to what a typical window says, and takes nothing away."""
+    row = [0.12, 0.1, 0.3, 0.24, 0.24]
+    alone, with_vendor = answer(row), answer(row, BELKIN)
+    assert set(alone.prediction_set) == {"ring-chime", "roku-tv", "sonos-one"}
+    assert with_vendor.alternatives[0].label == "belkin-wemo-insight"
+    assert with_vendor.prediction_set[0] == "belkin-wemo-insight"
+    assert set(with_vendor.prediction_set) == {"belkin-wemo-insight", *alone.prediction_set}
+
+
 def test_a_line_of_several_kinds_says_less_of_the_kind() -> None:
     """Where the other product of a line is of another kind, the likelier one's kind is less sure by more than its own share."""
     row = [0.9, 0.04, 0.02, 0.02, 0.02]

@@ -217,10 +217,15 @@ class Verdict:
         return tuple(Guess(self.manifest.classes[place], float(self.probabilities[place])) for place in order)
 
     def prediction_set(self) -> tuple[str, ...]:
-        """Return products of which one is the truth for 95 % of the devices that the model knows."""
-        order = np.argsort(-self.typical, kind="stable")
-        count = max(1, int((self.typical >= self.manifest.set_above).sum()))
-        return tuple(self.manifest.classes[place] for place in order[:count])
+        """Return products of which one is the truth for 95 % of the devices that the model knows, likeliest first.
+
+        A typical window alone tells; what else is known may only add what it makes likeliest, and what it names.
+        """
+        places = {int(np.argmax(self.typical)), *np.flatnonzero(self.typical >= self.manifest.set_above).tolist(), self.best}
+        if self.line is not None:
+            places.add(max(members(self.line.label, True, self.manifest.classes), key=lambda place: self.probabilities[place]))
+        order = sorted(places, key=lambda place: (-self.probabilities[place], place))
+        return tuple(self.manifest.classes[place] for place in order)
 
     def reasons(self, product: str, shown: Shown, vendor: str | None) -> list[str]:
         """Return what speaks for a known product, in words."""
