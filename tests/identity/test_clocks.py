@@ -67,9 +67,6 @@ def test_a_home_that_was_off_goes_on(new: np.ndarray, clock: int) -> None:
 
 def test_no_time_of_a_device_stands_after_the_moment() -> None:
     """Times are cut, and nothing else is touched."""
-    content = {
-        "devices": {"a": {"identity": {"since": NOW + HOUR_NS, "rival_since": None}, "lasting": {"leader": [3, NOW + 1], "sums": [1.5]}}}
-    }
-    assert not_after(content, NOW) == {
-        "devices": {"a": {"identity": {"since": NOW, "rival_since": None}, "lasting": {"leader": [3, NOW], "sums": [1.5]}}}
-    }
+    kept = {"identity": {"since": NOW + HOUR_NS, "rival_since": None, "line": True}, "lead": {"left": {"3": NOW + 1}, "sums": [1.5, 3]}}
+    cut = {"identity": {"since": NOW, "rival_since": None, "line": True}, "lead": {"left": {"3": NOW}, "sums": [1.5, 3]}}
+    assert not_after({"devices": {"a": kept}}, NOW) == {"devices": {"a": cut}}

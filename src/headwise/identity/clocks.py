@@ -13,8 +13,6 @@ DAY_NS = 24 * HOUR_NS
 # So many windows, and that share of all, are a few: a device's odd packets, and not a day of a home.
 FEW, FEW_SHARE = 20, 0.1
 FOREVER = 2**63 - 1
-# Of what is kept of a device; `leader` is a pair of a place and a time.
-TIMES = frozenset({"since", "state_since", "rival_since", "last", "leader", "first_seen", "last_seen"})
 
 
 def believed_until(stored: np.ndarray, new: np.ndarray, clock: int, kept_ns: int) -> tuple[int, str]:
@@ -54,15 +52,12 @@ def not_after(content: Any, moment: int) -> Any:
     moment : int
         ns since 1970 UTC.
     """
-    if not isinstance(content, dict):
-        return content
-    return {name: _clipped(each, moment) if name in TIMES else not_after(each, moment) for name, each in content.items()}
-
-
-def _clipped(times: Any, moment: int) -> Any:
-    if isinstance(times, list):
-        return [min(each, moment) for each in times]
-    return times if times is None else min(times, moment)
+    if isinstance(content, dict):
+        return {name: not_after(each, moment) for name, each in content.items()}
+    if isinstance(content, list):
+        return [not_after(each, moment) for each in content]
+    # Nothing else that is kept of a device is a whole number as large as a time.
+    return min(content, moment) if isinstance(content, int) else content
 
 
 def _most_after(ends: np.ndarray, moment: int) -> bool:

@@ -98,8 +98,9 @@ class KeptWindows:
         if not len(doubted):
             return home
         self._left_out(home.now, f"{_count(doubted)} of earlier nights, the last of {_moment(doubted.max())}: {why}")
-        models, refused = (tuple(replace(each, since=min(each.since, home.now)) for each in of) for of in (home.models, home.refused))
-        return replace(home, models=models, refused=refused, identities=not_after(home.identities, home.now))
+        now = home.now or self.clock
+        models, refused = (tuple(replace(each, since=min(each.since, now)) for each in of) for of in (home.models, home.refused))
+        return replace(home, models=models, refused=refused, identities=not_after(home.identities, now))
 
     def _new(self, home: Home, kept: WindowTable, table: WindowTable, limit: int, why: str) -> WindowTable:
         seen = set(zip(kept.device.tolist(), kept.start.tolist(), strict=True))
