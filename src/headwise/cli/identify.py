@@ -61,10 +61,10 @@ def _print(found: list[Identified]) -> None:
 
 
 def _row(each: Identified) -> list[Any]:
-    from headwise.cli.naming import told
+    from headwise.cli.naming import kind, told
     from headwise.cli.progress import quantity
 
-    names = ["", "", ""] if each.role == "router" else [*told(each.answer), each.answer.category.label]
+    names = ["", "", ""] if each.role == "router" else [*told(each.answer), kind(each.answer)]
     traffic = [each.packets, quantity(each.bytes_sent, "B"), quantity(each.bytes_received, "B"), each.windows]
     seen = [each.first_seen[:19].replace("T", " "), each.last_seen[:19].replace("T", " ")]
     return [each.mac, each.vendor, *names, *traffic, *seen, each.role if each.role != "device" else ""]

@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Protocol
 
-from headwise.cli.naming import told
+from headwise.cli.naming import kind, told
 from headwise.cli.output import write_json, write_table
 from headwise.cli.progress import duration, quantity
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from headwise.cli.live_state import LiveState
-    from headwise.models.voting import Guess
+    from headwise.identity.answer import Answer
     from headwise.windows import WindowTable
 
 HEADINGS = ("MAC", "vendor", "product", "category", "packets", "sent", "received", "windows", "last seen (UTC)")
@@ -132,7 +132,7 @@ def rows(state: LiveState) -> list[tuple[object, ...]]:
             each.mac,
             each.vendor,
             "" if each.role == "router" else " ".join(told(each.answer)),
-            each.role if each.role == "router" else _shown(each.answer.category),
+            each.role if each.role == "router" else _shown(each.answer),
             each.packets,
             quantity(each.bytes_sent, "B"),
             quantity(each.bytes_received, "B"),
@@ -151,5 +151,6 @@ def caption(state: LiveState) -> str:
     return f"{state.ring.interface}: {reader.packets} packets in {elapsed}{others}, {state.dropped} dropped by the kernel"
 
 
-def _shown(guess: Guess) -> str:
-    return guess.label if guess.probability is None else f"{guess.label} {guess.probability:.0%}"
+def _shown(answer: Answer) -> str:
+    probability = answer.category.probability
+    return kind(answer) if probability is None else f"{kind(answer)} {probability:.0%}"
