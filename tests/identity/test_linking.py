@@ -61,6 +61,17 @@ def test_a_rotated_mac_is_linked_to_its_device_and_to_no_other(home: tuple[Label
     assert event.evidence[0].startswith("it behaves like tp-link-smart-plug (0c:80:63:65:64:de), gone since 2019-07-05T00:0")
 
 
+def test_a_mac_that_rotates_within_a_window_is_linked(home: tuple[LabelledWindows, int, int]) -> None:
+    """The last window of the old MAC is the first of the new one, unless the moment falls between two."""
+    windows, middle, now = home
+    rotating = table(windows, middle, PLUG)
+    both = np.flatnonzero((rotating.device == rotated(PLUG)) & (rotating.start == rotating.start[rotating.device == rotated(PLUG)].min()))
+    shared = replace(rotating.select(both), device=np.full(len(both), PLUG, np.uint64))
+    links = suggest(WindowTable.concatenate([rotating, shared], 0), now)
+    assert [(link.new, link.old) for link in links] == [(rotated(PLUG), PLUG)]
+    assert links[0].sure >= LinkSettings().accept
+
+
 def test_devices_that_rotate_at_once_are_told_apart(home: tuple[LabelledWindows, int, int]) -> None:
     """All seven in the same minute: each is linked to itself, twins too."""
     windows, middle, now = home

@@ -126,7 +126,7 @@ def suggest(
     settings = settings or LinkSettings()
     lives = _lives(table, settings)
     new = [life for life in lives if life.since >= now - settings.arrived_s * NS and life.since > int(table.start.min())]
-    old = [life for life in lives if any(life.last_start < other.since for other in new)]
+    old = [life for life in lives if any(life is not other and life.last_start <= other.since for other in new)]
     if not new or not old:
         return []
     scale = Scale(table.features[content_weights(table.features, table.names) >= settings.content])
@@ -172,8 +172,11 @@ def _lives(table: WindowTable, settings: LinkSettings) -> list[_Life]:
 
 
 def _possible(new: _Life, old: _Life, posteriors: Mapping[int, Posterior] | None) -> float:
-    """Return how well two MACs may be one device by time and by the model; 0 where both were there at the same time."""
-    return 0.0 if old.last_start >= new.since else _agreement(new.mac, old.mac, posteriors)
+    """Return how well two MACs may be one device by time and by the model; 0 where both were there at the same time.
+
+    The window in which a device takes its new MAC holds both.
+    """
+    return 0.0 if old is new or old.last_start > new.since else _agreement(new.mac, old.mac, posteriors)
 
 
 def _behave(new: _Life, old: _Life, scale: Scale) -> float:
