@@ -300,6 +300,7 @@ def test_a_new_mac_is_suggested_once_and_linked_where_a_rule_may(stevens: Labell
         assert (CAMERA in {int(mac.replace(":", ""), 16) for mac in place.read().identities["devices"]}) is not accept
 
 
+@pytest.mark.slow
 def test_a_change_is_told_once_by_nights_of_hours_and_after_a_day_that_came_late(
     stevens: LabelledWindows, first_day: Path, tmp_path: Path
 ) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +35,8 @@ class Day:
         File of the model in use.
     events : tuple of Event
         What happened in the night after it.
+    right : dict of str to (float, float)
+        Of each product's windows the share that is right, by the model that the home began with and by the one in use.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Day:
     missed: int
     model: str
     events: tuple[Event, ...]
+    right: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def table_of(windows: LabelledWindows) -> WindowTable:
@@ -98,7 +101,12 @@ def replayed(place: HomeFolder, days: Sequence[LabelledWindows], settings: Night
             int((without == truth).sum() - (found == truth).sum()),
             in_use,
             tuple(events),
+            {each: _right(truth == each, without == each, found == each) for each in np.unique(truth).tolist()},
         )
+
+
+def _right(own: np.ndarray, without: np.ndarray, found: np.ndarray) -> tuple[float, float]:
+    return float(without[own].mean()), float(found[own].mean())
 
 
 def called(model: Model, windows: LabelledWindows) -> np.ndarray:

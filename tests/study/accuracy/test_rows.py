@@ -10,19 +10,27 @@ import pytest
 pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 pytest.importorskip("onnx", reason="onnx is not installed")
 
-from headwise.study.accuracy import boots, days, phases
+from headwise.study.accuracy import boots, days, phases, services
 from headwise.study.accuracy.contenders import Contender, fit
 from headwise.study.accuracy.effort import QUICK
 from headwise.study.accuracy.everything import FEW, OTHER, SIBLING, kinds_of_errors, name_all
 from headwise.study.accuracy.minutes import running
 from headwise.study.accuracy.splits import each_units
 from headwise.study.accuracy.trials import Trial, of_lines, together
+from headwise.study.dead_services import Death
+from headwise.testbeds import LabelledWindows
 from headwise.testbeds.interactions import Interaction
 from tests.models.synthetic import synthetic_windows
 from tests.study.accuracy.beds import two_beds
 
 SMALL = Contender("small", "etc", {"n_estimators": 10}, weighs=True)
 WINDOWS = synthetic_windows(classes=4, days=4, each=6)
+
+
+def hold_much(windows: LabelledWindows) -> None:
+    """Let windows hold thirty packets of the device's own business, and so count in full."""
+    for name, value in (("packets_sent", 30.0), ("arp_sent", 0.0), ("igmp_sent", 0.0), ("icmpv6_sent", 0.0), ("eapol_sent", 0.0)):
+        windows.features[:, windows.names.index(name)] = value
 
 
 def test_every_later_day_is_scored_by_how_far_ahead_it_is() -> None:
@@ -48,8 +56,7 @@ def test_what_came_before_outvotes_one_odd_window() -> None:
     late = late.select(np.argsort(late.start, kind="stable"))
     odd = int(np.flatnonzero(late.product == "product-0")[8])
     late.features[odd] = late.features[np.flatnonzero(late.product == "product-1")[8]]
-    for name, value in (("packets_sent", 30.0), ("arp_sent", 0.0), ("igmp_sent", 0.0), ("icmpv6_sent", 0.0), ("eapol_sent", 0.0)):
-        late.features[:, late.names.index(name)] = value
+    hold_much(late)
     model = fit(SMALL, early)
     assert model.names(late.features)[odd] == "product-1"
     assert running(model, late)[odd] == "product-0"
@@ -115,3 +122,38 @@ def test_wrong_windows_are_told_apart_by_what_they_hold() -> None:
     classes = np.array(["a-x", "a-y", "b", "c"], object)
     found = kinds_of_errors(windows, np.array(["a-y", "c", "b", "a-y"], object), classes)
     assert found == {SIBLING: 1, FEW: 1, OTHER: 1}
+
+
+def test_windows_of_a_dead_service_are_scored_by_product() -> None:
+    """A product whose dead windows are another's is never right, the others always; every training is older than what is scored."""
+    windows = synthetic_windows(classes=4, days=9, each=6)
+    features = windows.features.copy()
+    turned = np.flatnonzero(windows.product == "product-0")
+    features[turned] = features[np.flatnonzero(windows.product == "product-1")[: len(turned)]]
+    found = services.named_right(windows, replace(windows, features=features), SMALL, QUICK)
+    assert {days: len(models) for days, models in found.items()} == {1: 2, 7: 2}
+    for model in found[1] + found[7]:
+        assert model == {"product-0": 0.0, **{f"product-{number}": 1.0 for number in (1, 2, 3)}}
+
+
+@pytest.mark.slow
+def test_a_home_lives_through_the_death_of_each_devices_service() -> None:
+    """With windows that are as before, every name is kept and every window right on each of the days that are left."""
+    windows = synthetic_windows(classes=2, days=8, each=16)
+    windows = replace(windows, features=windows.features - np.nanmin(windows.features))
+    hold_much(windows)
+    lived = list(services.lives(windows, windows))
+    assert [life.product for life in lived] == ["product-0", "product-1"]
+    for life in lived:
+        assert len(life.nights) == 8 - services.DIES_AFTER
+        assert min(map(min, life.nights)) > 0.95
+        assert life.kept
+
+
+def test_names_that_were_kept_and_changes_that_were_told_are_counted() -> None:
+    """The row has the last day's windows, by the home's first model and by the one in use."""
+    lived = [services.Life("a", [(0.5, 0.5), (0.4, 0.8)], True, 1), services.Life("b", [(0.0, 0.2), (0.2, 1.0)], False, None)]
+    row = services.of_lives(lived, Death.UNANSWERED)
+    assert row.values == {"retrained": pytest.approx(0.9), "never retrained": pytest.approx(0.3), "kept": 1, "told": 1}
+    assert "day 2" in row.measure
+    assert "| b | 0.00 > 0.20, 0.20 > 1.00 | no | - |" in row.details

@@ -59,6 +59,7 @@ PARTS = (
     Part("nightly", (14,), takes_effort=False),
     Part("linking", (15,), takes_effort=False),
     Part("calibration", (16,)),
+    Part("services", (17,)),
     Part("tricks", (DETAILS,)),
     Part("features", (DETAILS,)),
 )
