@@ -263,7 +263,9 @@ def test_output_that_cannot_be_written_is_an_error() -> None:
 def test_signals_end_a_command_cleanly(number: signal.Signals, code: int, tmp_path: Path) -> None:
     """Ctrl-C and SIGTERM leave by an exception, so that what is half written is removed."""
     program = f"""
-import os, pathlib, sys
+import os, pathlib, signal, sys
+# A shell lets what it starts in the background ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from headwise.cli import main
 from headwise.cli.commands import Command
 class Work:
