@@ -46,15 +46,18 @@ def test_a_window_that_comes_late_does_no_harm() -> None:
 
 
 def test_a_lead_moves_to_a_model_of_other_classes() -> None:
-    """Labels that both know keep their times; where the one that leads is not known any more, it begins anew."""
+    """Labels that both know keep their times; where the one that leads is not known any more, it begins anew, since the last window."""
     lead = lead_of("tv", "bulb", "plug").under(CLASSES, ("plug", "bulb"))
     assert (lead.since([0]), lead.since([0, 1])) == (20, 10)
-    assert lead_of("bulb", "tv").under(CLASSES, ("plug", "bulb")) == Lead()
+    anew = lead_of("bulb", "tv").under(CLASSES, ("plug", "bulb"))
+    assert (anew.place, anew.since([0]), anew.since([1])) == (None, 10, 10)
+    anew.note(1, 20)
+    assert (anew.since([0]), anew.since([1])) == (20, 20)
 
 
 def test_a_lead_is_kept_as_json() -> None:
     """It comes back equal; what is none is refused."""
-    for lead in (Lead(), lead_of("tv", "bulb", "plug", "bulb")):
+    for lead in (Lead(), Lead(latest=10), lead_of("tv"), lead_of("tv", "bulb", "plug", "bulb")):
         assert Lead.from_json(json.loads(json.dumps(lead.to_json())), 3) == lead
     for broken in ({"place": 3}, {"left": {"-1": 0}}, {"begun": "now"}):
         with pytest.raises(ValueError):

@@ -61,6 +61,15 @@ class Identified:
 
 
 @dataclass
+class _Like:
+    """What a device's marks said of each product, when, and at how many windows they are asked again."""
+
+    windows: int = 0
+    due: int = 0
+    logarithms: np.ndarray = field(default_factory=lambda: np.zeros(0))
+
+
+@dataclass
 class Names:
     """What the windows of each device say of it, as they come, in memory that does not grow with time.
 
@@ -75,6 +84,7 @@ class Names:
     model: Model
     use_vendor: bool = True
     _found: dict[int, tuple[Evidence, Shown]] = field(default_factory=dict)
+    _like: dict[int, _Like] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._products = Products(self.model.manifest, self.model.knowledge, self.use_vendor)
@@ -85,8 +95,9 @@ class Names:
             evidence, shown = self._found.setdefault(mac, self._nothing())
             evidence.add(*said)
             shown.add(*telling)
+            likeness = self._likeness(mac, shown)
             if evidence.amount:
-                evidence.lead.note(self._products.judge(evidence, self._products.likeness(shown), mac).best, start)
+                evidence.lead.note(self._products.judge(evidence, likeness, mac).best, start)
 
     def alone(self, table: WindowTable) -> list[Answer]:
         """Return what each window would say if there were no other; nothing is counted in."""
@@ -101,6 +112,15 @@ class Names:
     def of(self, mac: int) -> Answer:
         """Return what all windows of a device so far say."""
         return self._products.answer(*self._found[mac], mac) if mac in self._found else NOTHING
+
+    def _likeness(self, mac: int, shown: Shown) -> np.ndarray:
+        """Return what a device's marks say of each product, or said a tenth of its windows ago: it takes long and changes little."""
+        like = self._like.setdefault(mac, _Like())
+        like.windows += 1
+        if like.windows >= like.due:
+            like.due = like.windows + max(1, like.windows // 10)
+            like.logarithms = self._products.likeness(shown)
+        return like.logarithms
 
     def _nothing(self) -> tuple[Evidence, Shown]:
         manifest = self.model.manifest

@@ -14,16 +14,18 @@ class Lead:
     Attributes
     ----------
     place : int or None
-        Of the label that leads, among the classes; None before the first window.
-    begun, latest : int
-        Start of the first and of the last window: ns since 1970 UTC.
+        Of the label that leads, among the classes; None before the first window, and where the model has just become one that lacks it.
+    begun : int
+        Start of the first window with such a label: ns since 1970 UTC.
+    latest : int or None
+        Start of the last window; None before the first.
     left : dict of int to int
         By place: start of the window with which it last ceased to lead.
     """
 
     place: int | None = None
     begun: int = 0
-    latest: int = 0
+    latest: int | None = None
     left: dict[int, int] = field(default_factory=dict)
 
     def note(self, place: int, start: int) -> None:
@@ -31,7 +33,7 @@ class Lead:
 
         One that comes late counts as if it had begun with the last.
         """
-        start = max(start, self.latest)
+        start = start if self.latest is None else max(start, self.latest)
         if self.place is None:
             self.begun = start
         elif place != self.place:
@@ -43,8 +45,6 @@ class Lead:
 
         Of labels that no window made lead, as where the model has just become another one, it is the last window.
         """
-        if self.place is None:
-            return None
         if self.place not in places:
             return self.latest
         return max([self.begun, *(start for place, start in self.left.items() if place not in places)])
@@ -52,7 +52,7 @@ class Lead:
     def under(self, classes: Sequence[str], others: Sequence[str]) -> Lead:
         """Return the same for a model of other classes; it begins anew where the label that leads is none of them."""
         if self.place is None or classes[self.place] not in others:
-            return Lead()
+            return Lead(latest=self.latest)
         moved = Lead(others.index(classes[self.place]), self.begun, self.latest)
         for place, start in self.left.items():
             if classes[place] in others:
@@ -63,7 +63,7 @@ class Lead:
 
     def to_json(self) -> dict[str, Any] | None:
         """Return what `from_json` takes."""
-        if self.place is None:
+        if self.latest is None:
             return None
         left = {str(place): start for place, start in sorted(self.left.items())}
         return {"place": self.place, "begun": self.begun, "latest": self.latest, "left": left}
@@ -80,7 +80,8 @@ class Lead:
         if content is None:
             return cls()
         left = {int(place): int(start) for place, start in content["left"].items()}
-        found = cls(int(content["place"]), int(content["begun"]), int(content["latest"]), left)
-        if not all(0 <= place < count for place in (found.place, *left)):  # type: ignore[operator]
+        place = None if content["place"] is None else int(content["place"])
+        found = cls(place, int(content["begun"]), int(content["latest"]), left)
+        if not all(0 <= each < count for each in (place or 0, *left)):
             raise ValueError("lead")
         return found
