@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 NS = 1_000_000_000
+DAY_NS = 86_400 * NS
 _EPOCH = datetime.datetime(1970, 1, 1)
 
 

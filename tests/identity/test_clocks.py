@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from headwise.identity.clocks import DAY_NS, FOREVER, HOUR_NS, believed_until, not_after
+from headwise.clock import DAY_NS
+from headwise.identity.clocks import FOREVER, believed_until, not_after
 
 KEPT = 14 * DAY_NS
 NOW = 1000 * DAY_NS
+
+HOUR_NS = DAY_NS // 24
 
 
 def day(number: float, count: int = 500) -> np.ndarray:

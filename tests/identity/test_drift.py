@@ -8,12 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from headwise.devices import Attribution, Direction
-from headwise.headers import HeaderReader, expand
 from headwise.identity.drift import drifts_of, event_of
+from headwise.study.dead_services import Death, read_dead
 from headwise.study.replay_home import table_of
 from headwise.testbeds import LabelledWindows, day_of
-from headwise.windows import Windows, WindowTable
+from headwise.windows import WindowTable
 
 BULB, PLUG = 0x50C7BFEBECC4, 0x0C80636564DE
 CAMERA, CHIME = 0x146B9C858AFE, 0x883F4AF5DED0
@@ -74,23 +73,13 @@ def test_belief_in_the_name_is_watched(stevens: LabelledWindows) -> None:
     assert (event.kind, event.label, event.evidence[1:]) == ("drift", "ring-chime", (drifts[0].words,))
 
 
-def windows_after_its_service_died(captures: Path, mac: int, since: int) -> WindowTable:
-    """Return a device's windows of captures without what it received from a moment on."""
-    attribution, windows, tables = Attribution(), Windows(600.0, 0), []
-    for batch in HeaderReader(expand([captures])):
-        attributed = attribution.update(batch)
-        time = batch.columns["time"][attributed.row]
-        keep = ~((attributed.device == mac) & (attributed.direction == Direction.RECEIVED) & (time >= since))
-        arrays = {name: getattr(attributed, name)[keep] for name in ("row", "device", "device_index", "direction", "peer")}
-        tables.append(windows.update(replace(attributed, rows=int(keep.sum()), **arrays)))
-    whole = WindowTable.concatenate([*tables, windows.finish()], 0)
-    return whole.select(whole.device == mac)
-
-
-def test_a_service_that_died_is_an_event(data: Path) -> None:
-    """Real captures without any answer to the chime from its seventh day on: it is told within a day that nobody answers."""
-    since = int(day_of(np.array([1561793772 * 10**9]))[0] + 7) * 24 * HOUR
-    table = windows_after_its_service_died(data / "stevens-2019" / "captures" / "ring-chime", CHIME, since)
-    drifts = drifts_of(table, CHIME)
+def test_a_service_that_died_is_an_event(data: Path, stevens: LabelledWindows) -> None:
+    """Real captures in which the chime's servers say nothing from its seventh day on: it is told within a day that nobody answers."""
+    since = int(day_of(stevens.start).min() + 7) * 24 * HOUR
+    live = of(stevens, CHIME)
+    sequence = live.sequence.shape[1]
+    dead = read_dead([data / "stevens-2019" / "captures" / "ring-chime"], Death.UNANSWERED, sequence=sequence)
+    after = dead.select((dead.device == CHIME) & (dead.start >= since))
+    drifts = drifts_of(WindowTable.concatenate([live.select(live.start < since), after], sequence), CHIME)
     assert {"gets no answers any more", "opens connections that nobody answers"} & {drift.words for drift in drifts}
     assert min(drift.noticed for drift in drifts) - since <= 24 * HOUR

@@ -16,7 +16,7 @@ class Answer:
     Attributes
     ----------
     state : str
-        ``new``, ``guessing``, ``named`` or ``unknown``: of `headwise.identity.STATES`.
+        Of `headwise.identity.STATES`; without a home that remembers, ``new``, ``guessing``, ``named`` or ``unknown``.
     product : Guess
         Unknown where no one product is named, with the probability of the likeliest.
     category : Guess
@@ -28,9 +28,9 @@ class Answer:
     prediction_set : tuple of str
         Products of which one is the truth for 95 % of the devices that the model knows.
     evidence : tuple of str
-        What spoke for it, in words.
+        What speaks for it, in words.
     since : int or None
-        From when on the likeliest product has been that: ns since 1970 UTC.
+        From when on it has been what is said, as docs/json.md tells: ns since 1970 UTC.
     """
 
     state: str

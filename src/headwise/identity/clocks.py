@@ -6,10 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from headwise.clock import NS, iso_time
+from headwise.clock import DAY_NS, iso_time
 
-HOUR_NS = 3600 * NS
-DAY_NS = 24 * HOUR_NS
 # So many windows, and that share of all, are a few: a device's odd packets, and not a day of a home.
 FEW, FEW_SHARE = 20, 0.1
 FOREVER = 2**63 - 1

@@ -7,14 +7,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from headwise.clock import NS, iso_time
+from headwise.clock import DAY_NS, NS, iso_time
 from headwise.errors import InputError
 from headwise.identity.clocks import believed_until, not_after
 from headwise.identity.events import Event
 from headwise.identity.home import Home, HomeFolder, Moved, Stored
 from headwise.windows import WindowTable, read_window_table, write_window_table
-
-DAY_NS = 86_400 * NS
 
 
 @dataclass

@@ -6,11 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from headwise.clock import NS
+from headwise.clock import DAY_NS
 from headwise.devices import format_mac, parse_mac
 from headwise.identity.drift import Drift
-
-DAY_NS = 86_400 * NS
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from headwise.clock import NS
+from headwise.clock import DAY_NS
 from headwise.identity.anchors import not_of
 from headwise.identity.checking import LATER, REFUSED, REPLAY, Check, compare
 from headwise.models import How, load_model, read_trainable, retrain
@@ -20,7 +20,6 @@ from headwise.models.trainable import Trainable
 from headwise.testbeds import LabelledWindows
 from headwise.testbeds.labelled import join
 
-DAY_NS = 86_400 * NS
 LEAST_WINDOWS = 20
 
 

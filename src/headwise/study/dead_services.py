@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
+from headwise.clock import NS
 from headwise.devices import AttributedBatch, Attribution, Direction, Peer
 from headwise.headers import HeaderReader, expand
 from headwise.headers.batch import HeaderBatch
 from headwise.windows import Windows, WindowTable
 
-NS = 1_000_000_000
 TCP, UDP = 6, 17
 SYN, ACK = 0x02, 0x10
 DNS_PORT, NTP_PORT = 53, 123

@@ -134,14 +134,15 @@ def _load_one(
     else:
         table = read_windows(list(testbed.captures), length=length, sequence=sequence, progress=progress).table
     units = [unit for unit in testbed.units if _wanted(unit, selection)]
-    windows = _label(table, units, length)
+    windows = labelled(table, units, length)
     windows = windows.select(selection.period.holds(windows.start, windows.length_s))
     if selection.phase is None:
         return windows
     return windows.select(_phases(testbed, windows) == selection.phase)
 
 
-def _label(table: WindowTable, units: Sequence[Unit], length: Length) -> LabelledWindows:
+def labelled(table: WindowTable, units: Sequence[Unit], length: Length) -> LabelledWindows:
+    """Return the windows of some units, with their labels."""
     rows = np.flatnonzero(np.isin(table.device, np.array([unit.mac for unit in units], np.uint64)))
     device = table.device[rows]
     return LabelledWindows(

@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from headwise.identity.home import HomeFolder
 from headwise.identity.night import NightSettings
 from headwise.study.accuracy.beds import read_bed, teaches
 from headwise.study.accuracy.contenders import FAMILIES, OURS, PLAIN, Contender, fit
@@ -19,7 +19,7 @@ from headwise.study.accuracy.splits import by_days, starts_of
 from headwise.study.dead_services import Death, read_dead
 from headwise.study.replay_home import base_model, began, days_of, replayed
 from headwise.testbeds import LabelledWindows, day_of, join, read_testbeds
-from headwise.testbeds.labelled import labels_of
+from headwise.testbeds.loading import labelled
 
 NUMBER = 17
 BED = "stevens-2019"
@@ -47,11 +47,7 @@ def dead_windows(folder: Path, windows: LabelledWindows, death: Death) -> Labell
     """Return the windows of a test-bed's units as they would be had their services died; those without a packet are none."""
     (testbed,) = read_testbeds([folder])
     units = [unit for unit in testbed.units if unit.is_class]
-    whole = read_dead(testbed.captures, death, sequence=windows.sequence.shape[1])
-    table = whole.select(np.isin(whole.device, np.array([unit.mac for unit in units], np.uint64))).sorted()
-    names = ("device", "start", "length_s", "features", "sequence", "capture")
-    columns: dict[str, Any] = {name: getattr(table, name) for name in names} | labels_of(units, table.device)
-    return replace(windows, **columns)
+    return labelled(read_dead(testbed.captures, death, sequence=windows.sequence.shape[1]), units, windows.length)
 
 
 Shares = dict[str, float]
@@ -93,7 +89,7 @@ class Life:
 
 
 def lives(windows: LabelledWindows, dead: LabelledWindows) -> Iterator[Life]:
-    """Let a home live in which after some days the service of a device dies, of each device in turn."""
+    """Let a home live in which after some days the service of a device dies, of each device in turn that is heard after that."""
     days = days_of(windows)
     dies = int(day_of(days[DIES_AFTER].start)[0])
     with tempfile.TemporaryDirectory() as place:
@@ -103,14 +99,16 @@ def lives(windows: LabelledWindows, dead: LabelledWindows) -> Iterator[Life]:
             both = join([windows.select(~gone), dead.select((dead.device == mac) & (day_of(dead.start) >= dies))])
             both = both.select(np.lexsort((both.device, both.start)))
             home = Path(place) / f"{mac:x}"
-            yield _life(home, base, days_of(both)[HOME_LEARNS:], mac, DIES_AFTER - HOME_LEARNS)
+            product = str(windows.product[windows.device == mac][0])
+            life = _life(began(home, base), days_of(both)[HOME_LEARNS:], mac, product)
+            if life.nights:
+                yield life
 
 
-def _life(home: Path, base: Path, days: list[LabelledWindows], mac: int, before: int) -> Life:
-    product = str(days[0].product[days[0].device == mac][0])
+def _life(home: HomeFolder, days: list[LabelledWindows], mac: int, product: str) -> Life:
     nights: list[tuple[float, float]] = []
     label = name = noticed = None
-    for number, day in enumerate(replayed(began(home, base), days, SETTINGS), start=1 - before):
+    for number, day in enumerate(replayed(home, days, SETTINGS), start=1 + HOME_LEARNS - DIES_AFTER):
         events = [event for event in day.events if event.device == mac]
         label = events[-1].label if events else label
         if number < 1:
@@ -118,13 +116,14 @@ def _life(home: Path, base: Path, days: list[LabelledWindows], mac: int, before:
             continue
         if noticed is None and any(event.kind in ("drift", "changed") for event in events):
             noticed = number
-        nights.append(day.right[product])
+        if product in day.right:
+            nights.append(day.right[product])
     return Life(product, nights, name is not None and label == name, noticed)
 
 
 def _rows(windows: LabelledWindows, dead: LabelledWindows, death: Death, say: Say, effort: Effort) -> list[Row]:
     found = {each.name: named_right(windows, dead, each, effort) for each in SIDE_BY_SIDE}
-    if not all(len(each) == len(TRAINED) for each in found.values()):
+    if not all(len(each) == len(TRAINED) for each in found.values()) or len(days_of(windows)) <= DIES_AFTER:
         say(f"{BED} has too few days: row {NUMBER} is left out")
         return []
     plain, ours = (_spread(found[each.name]) for each in (PLAIN, OURS))
